@@ -1,0 +1,9 @@
+/**
+ * Keys and roles: who may call what.
+ *
+ * <p>May use: problem.
+ */
+@NullMarked
+package io.portreeve.access;
+
+import org.jspecify.annotations.NullMarked;

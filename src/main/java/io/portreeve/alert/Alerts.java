@@ -1,0 +1,18 @@
+package io.portreeve.alert;
+
+import io.portreeve.event.StoredEvent;
+import io.portreeve.rule.Rule;
+import java.util.List;
+
+/** Raises alerts. */
+public interface Alerts {
+
+    /**
+     * Raises one alert for each request among the matches, with its guide answered, in the caller's transaction. A request
+     * that the rule has alerted on before makes none, whichever run or replica was first.
+     */
+    Raised raise(Rule rule, List<StoredEvent> matches);
+
+    /** How many alerts were made, and how many matches had one already. */
+    record Raised(int created, int duplicate) {}
+}

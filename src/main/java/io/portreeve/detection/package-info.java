@@ -1,0 +1,9 @@
+/**
+ * The run: new events and rules to alerts, checkpoint and run log.
+ *
+ * <p>May use: alert, rule, event, kql, problem, access.
+ */
+@NullMarked
+package io.portreeve.detection;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,51 @@
+package io.portreeve.event;
+
+import io.portreeve.kql.KqlExpression;
+import java.util.List;
+
+/** Reads the stored stream in commit order, for runs. */
+public interface EventStream {
+
+    /**
+     * Numbers every committed batch that has no position yet, in a short transaction of its own, and returns the end of the
+     * stream: every event acknowledged before this call lies at or before it.
+     */
+    StreamPosition seal();
+
+    /**
+     * Reads on after a place, at most some tens of thousands of events, so that memory stays bounded whatever the backlog.
+     * Runs in the caller's transaction.
+     *
+     * @param after the last place already examined
+     * @param end where to stop, as {@link #seal()} returned it
+     * @param queries the queries that will be asked; an event that can match none of them may be left out of the candidates
+     */
+    Slice read(StreamPosition after, StreamPosition end, List<KqlExpression> queries);
+
+    /**
+     * One piece of the stream.
+     *
+     * @param scanned the places of all events of the slice, summed up per batch
+     * @param candidates the events that may match one of the queries, in stream order
+     * @param end how far the slice reaches: everything up to it was examined
+     */
+    record Slice(List<ScannedBatch> scanned, List<Candidate> candidates, StreamPosition end) {
+
+        /** How many events of this slice lie after a place. */
+        public long scannedAfter(StreamPosition place) {
+            return scanned.stream().mapToLong(batch -> batch.eventsAfter(place)).sum();
+        }
+    }
+
+    /** A batch and how many events it holds; their places are {@code (position, 0)} to {@code (position, events - 1)}. */
+    record ScannedBatch(long position, int events) {
+
+        long eventsAfter(StreamPosition place) {
+            if (position != place.position()) return position > place.position() ? events : 0;
+            return place.n() >= events - 1 ? 0 : events - 1L - place.n();
+        }
+    }
+
+    /** An event that may match, and its place. */
+    record Candidate(StreamPosition place, StoredEvent event) {}
+}

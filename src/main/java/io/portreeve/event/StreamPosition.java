@@ -1,0 +1,22 @@
+package io.portreeve.event;
+
+/**
+ * A place in the stored stream, in commit order: {@code position} numbers the sealed ingest batch, {@code n} the event
+ * within it. A checkpoint is such a place: everything up to and including it has been examined.
+ */
+public record StreamPosition(long position, int n) implements Comparable<StreamPosition> {
+
+    /** Before the first event ever stored. */
+    public static final StreamPosition START = new StreamPosition(0, Integer.MAX_VALUE);
+
+    /** The place after the last event of the batch at {@code position}. */
+    public static StreamPosition endOf(long position) {
+        return new StreamPosition(position, Integer.MAX_VALUE);
+    }
+
+    @Override
+    public int compareTo(StreamPosition other) {
+        int byPosition = Long.compare(position, other.position);
+        return byPosition != 0 ? byPosition : Integer.compare(n, other.n);
+    }
+}

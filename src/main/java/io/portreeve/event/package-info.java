@@ -1,0 +1,9 @@
+/**
+ * What happened: the stored audit event, its field names, its store and its search; all event SQL lives here.
+ *
+ * <p>May use: kql, problem.
+ */
+@NullMarked
+package io.portreeve.event;
+
+import org.jspecify.annotations.NullMarked;

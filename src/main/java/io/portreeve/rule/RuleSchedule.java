@@ -1,0 +1,17 @@
+package io.portreeve.rule;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/** When rules ran and will run: asked by the rules API, answered by detection. */
+public interface RuleSchedule {
+
+    /** The schedule of a rule; both parts are null for a rule that never ran. */
+    Times timesOf(RuleId id);
+
+    /**
+     * @param lastRun the newest run in the form the API shows it
+     * @param nextRunAt when the rule runs next by the schedule
+     */
+    record Times(@Nullable Object lastRun, @Nullable Instant nextRunAt) {}
+}
