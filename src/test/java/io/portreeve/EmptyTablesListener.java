@@ -1,0 +1,38 @@
+package io.portreeve;
+
+import java.util.List;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.test.context.TestContext;
+import org.springframework.test.context.support.AbstractTestExecutionListener;
+
+/**
+ * Empties what tests write before each test, and sets the clock to the present. Rules and the bootstrap key stay: they are
+ * made at start-up.
+ */
+class EmptyTablesListener extends AbstractTestExecutionListener {
+
+    private static final List<String> WRITTEN_BY_TESTS =
+            List.of("audit_event", "ingest_batch", "quarantined_record", "alert", "rule_run");
+
+    @Override
+    public void beforeTestMethod(TestContext context) {
+        var jdbc = context.getApplicationContext().getBean(JdbcClient.class);
+        WRITTEN_BY_TESTS.stream().filter(table -> exists(jdbc, table)).forEach(table -> empty(jdbc, table));
+        if (exists(jdbc, "rule_checkpoint")) {
+            jdbc.sql("update rule_checkpoint set position = 0, n = 2147483647, next_run_at = null")
+                    .update();
+        }
+        context.getApplicationContext().getBean(SettableClock.class).reset();
+    }
+
+    private static boolean exists(JdbcClient jdbc, String table) {
+        return jdbc.sql("select to_regclass(?) is not null")
+                .param(table)
+                .query(Boolean.class)
+                .single();
+    }
+
+    private static void empty(JdbcClient jdbc, String table) {
+        jdbc.sql("truncate " + table + " cascade").update();
+    }
+}
