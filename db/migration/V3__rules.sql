@@ -1,0 +1,28 @@
+-- Rules: one row each, the present revision. Few rows, read whole by every run, so no index beside the key.
+create table rule (
+    rule_id         text primary key,
+    name            text        not null,
+    description     text        not null,
+    type            text        not null,
+    language        text        not null,
+    query           text        not null,
+    severity        text        not null check (severity in ('LOW', 'MEDIUM', 'HIGH', 'CRITICAL')),
+    risk_score      integer     not null check (risk_score between 0 and 100),
+    run_interval    interval    not null check (run_interval > interval '0'),
+    max_signals     integer     not null check (max_signals > 0),
+    author          text[]      not null,
+    license         text        not null,
+    version         integer     not null,
+    index_patterns  text[]      not null,
+    tags            text[]      not null,
+    threat          jsonb       not null,
+    reference_urls  text[]      not null,
+    false_positives text[]      not null,
+    setup           text        not null,
+    guide           text        not null,
+    enabled         boolean     not null,
+    revision        integer     not null,
+    source          text        not null check (source in ('BUILTIN', 'IMPORTED', 'CUSTOM')),
+    created_at      timestamptz not null,
+    updated_at      timestamptz not null
+);

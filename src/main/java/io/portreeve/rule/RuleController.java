@@ -1,0 +1,66 @@
+package io.portreeve.rule;
+
+import io.portreeve.access.RequiresRole;
+import io.portreeve.access.Role;
+import io.portreeve.problem.ProblemException;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import jakarta.servlet.http.HttpServletResponse;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.http.HttpHeaders;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Rules over HTTP. */
+@RestController
+@RequestMapping("/api/v1/rules")
+@RequiresRole(Role.VIEWER)
+@Tag(name = "Rules", description = "What the service looks for")
+class RuleController {
+
+    private static final int MAX_LIMIT = 500;
+
+    private final StoredRules rules;
+    private final ObjectProvider<RuleSchedule> schedule;
+
+    RuleController(StoredRules rules, ObjectProvider<RuleSchedule> schedule) {
+        this.rules = rules;
+        this.schedule = schedule;
+    }
+
+    @GetMapping
+    @Operation(summary = "Lists rules by name")
+    RulePage list(
+            @RequestParam(defaultValue = "50") int limit, @RequestParam(required = false) @Nullable String cursor) {
+        if (limit < 1 || limit > MAX_LIMIT) {
+            throw ProblemException.badField("limit", limit, "must be from 1 to " + MAX_LIMIT);
+        }
+        // One more than asked for tells whether there is a next page.
+        List<Rule> found = rules.page(cursor == null ? null : RuleCursor.parse(cursor), limit + 1);
+        List<Rule> page = found.subList(0, Math.min(limit, found.size()));
+        String next = found.size() > limit ? RuleCursor.after(page.getLast()).toString() : null;
+        return new RulePage(page.stream().map(this::view).toList(), next);
+    }
+
+    /** The ETag stands for the rule, not for its runs, so the answer is never shortened to 304 by Spring. */
+    @GetMapping("/{ruleId}")
+    @Operation(summary = "Shows one rule")
+    RuleView show(@PathVariable String ruleId, HttpServletResponse response) {
+        Rule rule =
+                RuleId.parse(ruleId).flatMap(rules::find).orElseThrow(() -> ProblemException.notFound("rule", ruleId));
+        response.setHeader(HttpHeaders.ETAG, "\"" + rule.revision() + "\"");
+        return view(rule);
+    }
+
+    private RuleView view(Rule rule) {
+        RuleSchedule known = schedule.getIfAvailable();
+        return RuleView.of(rule, known == null ? new RuleSchedule.Times(null, null) : known.timesOf(rule.id()));
+    }
+
+    record RulePage(List<RuleView> items, @Nullable String next) {}
+}
