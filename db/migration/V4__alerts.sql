@@ -7,9 +7,9 @@ create table alert (
     rule_id           text        not null,
     rule_name         text        not null,
     rule_revision     int         not null,
-    severity          text        not null,
+    severity          text        not null check (severity in ('LOW', 'MEDIUM', 'HIGH', 'CRITICAL')),
     risk_score        int         not null,
-    status            text        not null default 'open' check (status in ('open', 'acknowledged', 'closed')),
+    status            text        not null default 'OPEN' check (status in ('OPEN', 'ACKNOWLEDGED', 'CLOSED')),
     close_reason      text,
     reason            text        not null,
     created_at        timestamptz not null,
@@ -28,7 +28,7 @@ create table alert (
     decision          text,
     response_code     int,
     dry_run           boolean,
-    persisted         text        not null check (persisted in ('yes', 'no', 'unknown')),
+    persisted         text        not null check (persisted in ('YES', 'NO', 'UNKNOWN')),
     event_id          text        not null,
     audit_id          text        not null,
     stage             text,
@@ -45,7 +45,7 @@ create table alert (
 -- GET /alerts, newest first (and oldest first, read backwards), with any filter on common values
 create index alert_newest on alert (created_at desc, id desc);
 -- GET /alerts?status=open&status=acknowledged: the work list; queries repeat the predicate word for word
-create index alert_unfinished on alert (created_at desc, id desc) where status <> 'closed';
+create index alert_unfinished on alert (created_at desc, id desc) where status <> 'CLOSED';
 -- GET /alerts?sort=-riskScore
 create index alert_riskiest on alert (risk_score desc, created_at desc, id desc);
 -- GET /alerts?user=…, and "other alerts by this actor" in the guide's answers

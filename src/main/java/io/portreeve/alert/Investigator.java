@@ -48,6 +48,11 @@ class Investigator {
     /** A response of the guide and its commands. */
     record PreparedResponse(Guide.Response response, Commands commands) {}
 
+    /** What happened, in one sentence. */
+    Prose reason(AlertContext context) {
+        return orSayWhy(() -> Reason.of(context), "reason", why -> why);
+    }
+
     Investigation investigate(AlertContext context, Prose reason, Instant now) {
         Guide guide = Guide.parse(context.rule().guide());
         List<AnsweredStep> steps =

@@ -7,6 +7,7 @@ import io.portreeve.event.EventId;
 import io.portreeve.event.StoredEvent;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +20,7 @@ final class Past {
     private final EventHistory history;
     private final RelatedAlerts relatedAlerts;
     private final AuditEvent event;
+    private final Instant before;
     private final int othersInRun;
 
     private @Nullable Optional<Previous> previous;
@@ -26,11 +28,15 @@ final class Past {
     private @Nullable Related onSubject;
     private @Nullable Related byActor;
 
-    /** @param othersInRun how many more alerts by the same user this run raises */
-    Past(EventHistory history, RelatedAlerts relatedAlerts, AuditEvent event, int othersInRun) {
+    /**
+     * @param before the time the event is stored under; its own timestamps may be missing
+     * @param othersInRun how many more alerts by the same user this run raises
+     */
+    Past(EventHistory history, RelatedAlerts relatedAlerts, AuditEvent event, Instant before, int othersInRun) {
         this.history = history;
         this.relatedAlerts = relatedAlerts;
         this.event = event;
+        this.before = before;
         this.othersInRun = othersInRun;
     }
 
@@ -75,7 +81,7 @@ final class Past {
 
     private ActorHistory findActor() {
         if (event.user() == null || event.resource() == null) return new ActorHistory(0, null, List.of(), List.of());
-        return history.writesBy(event.cluster(), event.user(), event.resource(), event.eventTime());
+        return history.writesBy(event.cluster(), event.user(), event.resource(), before);
     }
 
     private Optional<Previous> findPrevious() {
@@ -83,12 +89,12 @@ final class Past {
         if (event.resource() == null || name == null) return Optional.empty();
         Previous found = null;
         for (StoredEvent stored : history.writesTo(
-                event.cluster(), event.resource(), event.namespace(), name, event.eventTime(), MAX_WRITES_READ)) {
+                event.cluster(), event.resource(), event.namespace(), name, before, MAX_WRITES_READ)) {
             AuditEvent write = stored.audit();
             if (!countsAsState(write)) continue;
             boolean deleted = write.verb() != null && write.verb().startsWith("delete");
             if (found == null) {
-                found = new Previous(stored.id(), write.eventTime(), write.user(), deleted, ServiceSpec.UNKNOWN);
+                found = new Previous(stored.id(), stored.id().storedTime(), write.user(), deleted, ServiceSpec.UNKNOWN);
             }
             if (deleted) break;
             ServiceSpec result = AlertContext.resultOf(write);
@@ -103,7 +109,7 @@ final class Past {
     private boolean countsAsState(AuditEvent write) {
         return !write.requestIdentity().equals(event.requestIdentity())
                 && Outcome.of(write).persisted() == Outcome.Persisted.YES
-                && java.util.Objects.equals(group(write), group(event));
+                && Objects.equals(group(write), group(event));
     }
 
     private static String group(AuditEvent write) {

@@ -15,7 +15,7 @@ class RelatedAlerts {
 
     private static final String ON_OBJECT =
             """
-            select count(*) as count, count(*) filter (where status = 'closed') as closed, max(created_at) as last
+            select count(*) as count, count(*) filter (where status = 'CLOSED') as closed, max(created_at) as last
             from (select status, created_at from alert
                   where resource_name = :name and namespace is not distinct from :namespace::text
                     and subject_kind is not distinct from :kind::text and cluster = :cluster
@@ -24,7 +24,7 @@ class RelatedAlerts {
 
     private static final String BY_USER =
             """
-            select count(*) as count, count(*) filter (where status = 'closed') as closed, max(created_at) as last
+            select count(*) as count, count(*) filter (where status = 'CLOSED') as closed, max(created_at) as last
             from (select status, created_at from alert
                   where username = :user and cluster = :cluster
                   order by created_at desc, id desc limit :max) as newest

@@ -3,6 +3,7 @@ package io.portreeve.alert;
 import io.portreeve.alert.Actor.ServiceAccount;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.regex.Matcher;
@@ -184,7 +185,7 @@ class ResponseCommands {
         String reason = context.event().json().text("annotations", "authorization.k8s.io/reason");
         Matcher allowed = ALLOWED_BY.matcher(reason == null ? "" : reason);
         if (!allowed.matches() || !Shell.canCarry(reason)) return null;
-        String kind = allowed.group(1).toLowerCase(java.util.Locale.ROOT);
+        String kind = allowed.group(1).toLowerCase(Locale.ROOT);
         String name = allowed.group(2);
         String namespace = kind.equals("rolebinding") ? allowed.group(3) : null;
         commands.add(Kubectl.on(namespace, "get " + kind, name, "-o yaml"));

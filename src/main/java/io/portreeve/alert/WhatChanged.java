@@ -2,6 +2,7 @@ package io.portreeve.alert;
 
 import io.portreeve.alert.Answered.Lines;
 import io.portreeve.alert.Past.Previous;
+import io.portreeve.event.SafeText;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashSet;
@@ -174,7 +175,7 @@ class WhatChanged implements Answer {
 
     private static String decoded(String text) {
         try {
-            return io.portreeve.event.SafeText.of(URLDecoder.decode(text, StandardCharsets.UTF_8));
+            return SafeText.of(URLDecoder.decode(text, StandardCharsets.UTF_8));
         } catch (IllegalArgumentException notEncoded) {
             return text;
         }
