@@ -18,22 +18,26 @@ import java.util.stream.Stream;
 class ArchitectureTest {
 
     @ArchTest
-    static final ArchRule detection = room("detection").mayUse("alert", "rule", "event", "kql", "problem", "access");
+    static final ArchRule detection =
+            room("detection").mayUse("alert", "rule", "event", "kql", "problem", "access", "paging");
 
     @ArchTest
     static final ArchRule ingest = room("ingest").mayUse("event", "problem", "access");
 
     @ArchTest
-    static final ArchRule alert = room("alert").mayUse("rule", "event", "kql", "problem", "access");
+    static final ArchRule alert = room("alert").mayUse("rule", "event", "kql", "problem", "access", "paging");
 
     @ArchTest
-    static final ArchRule rule = room("rule").mayUse("event", "kql", "problem", "access");
+    static final ArchRule rule = room("rule").mayUse("event", "kql", "problem", "access", "paging");
 
     @ArchTest
-    static final ArchRule event = room("event").mayUse("kql", "problem");
+    static final ArchRule event = room("event").mayUse("kql", "problem", "paging");
 
     @ArchTest
-    static final ArchRule access = room("access").mayUse("problem");
+    static final ArchRule access = room("access").mayUse("problem", "paging");
+
+    @ArchTest
+    static final ArchRule paging = room("paging").mayUse("problem");
 
     @ArchTest
     static final ArchRule problem = room("problem").mayUse();

@@ -1,7 +1,7 @@
 /**
  * Keys and roles: who may call what.
  *
- * <p>May use: problem.
+ * <p>May use: problem, paging.
  */
 @NullMarked
 package io.portreeve.access;

@@ -1,7 +1,7 @@
 /**
  * What to look for: rules and where they come from.
  *
- * <p>May use: event, kql, problem, access.
+ * <p>May use: event, kql, problem, access, paging.
  */
 @NullMarked
 package io.portreeve.rule;

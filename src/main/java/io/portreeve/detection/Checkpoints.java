@@ -1,0 +1,110 @@
+package io.portreeve.detection;
+
+import io.portreeve.event.StreamPosition;
+import io.portreeve.rule.RuleId;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/** How far each rule has read the stored stream. Whoever holds a checkpoint's row lock runs the rule; others pass by. */
+@Component
+class Checkpoints {
+
+    private final JdbcClient jdbc;
+
+    Checkpoints(JdbcClient jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    /** A rule's place in the stream: everything up to it was examined. */
+    record Checkpoint(RuleId ruleId, StreamPosition examined) {}
+
+    /** Gives rules that have none yet a checkpoint at the start of the stream, due at once. */
+    void createMissing(Collection<RuleId> rules) {
+        jdbc.sql("""
+                insert into rule_checkpoint (rule_id, position, n)
+                select rule_id, :position, :n from unnest(:rules::text[]) rule_id
+                order by rule_id
+                on conflict do nothing
+                """)
+                .param("position", StreamPosition.START.position())
+                .param("n", StreamPosition.START.n())
+                .param("rules", names(rules))
+                .update();
+    }
+
+    /** Claims those of these rules that are due and that nobody else is running, until the transaction ends. */
+    List<Checkpoint> claimDue(Collection<RuleId> rules, Instant now) {
+        return jdbc.sql("""
+                select rule_id, position, n from rule_checkpoint
+                where rule_id = any(:rules) and (next_run_at is null or next_run_at <= :now)
+                order by rule_id
+                for update skip locked
+                """)
+                .param("rules", names(rules))
+                .param("now", Timestamp.from(now))
+                .query(Checkpoints::checkpoint)
+                .list();
+    }
+
+    /**
+     * Claims one rule until the transaction ends, waiting for a run in progress.
+     *
+     * @throws org.springframework.dao.PessimisticLockingFailureException when that takes longer than {@code wait}
+     */
+    Checkpoint claim(RuleId rule, Duration wait) {
+        jdbc.sql("select set_config('lock_timeout', :millis, true)")
+                .param("millis", wait.toMillis() + "ms")
+                .query(String.class)
+                .single();
+        return jdbc.sql("select rule_id, position, n from rule_checkpoint where rule_id = :rule for update")
+                .param("rule", rule.value())
+                .query(Checkpoints::checkpoint)
+                .single();
+    }
+
+    /** Moves a claimed checkpoint and sets the rule's next run. */
+    void advance(RuleId rule, StreamPosition examined, Instant nextRunAt) {
+        jdbc.sql("""
+                update rule_checkpoint set position = :position, n = :n, next_run_at = :nextRunAt
+                where rule_id = :rule
+                """)
+                .param("position", examined.position())
+                .param("n", examined.n())
+                .param("nextRunAt", Timestamp.from(nextRunAt))
+                .param("rule", rule.value())
+                .update();
+    }
+
+    /** Leaves the checkpoint where it is and sets the next run only. */
+    void postpone(RuleId rule, Instant nextRunAt) {
+        jdbc.sql("update rule_checkpoint set next_run_at = :nextRunAt where rule_id = :rule")
+                .param("nextRunAt", Timestamp.from(nextRunAt))
+                .param("rule", rule.value())
+                .update();
+    }
+
+    Optional<Instant> nextRunOf(RuleId rule) {
+        return jdbc.sql("select next_run_at from rule_checkpoint where rule_id = :rule and next_run_at is not null")
+                .param("rule", rule.value())
+                .query(Timestamp.class)
+                .optional()
+                .map(Timestamp::toInstant);
+    }
+
+    private static String[] names(Collection<RuleId> rules) {
+        return rules.stream().map(RuleId::value).toArray(String[]::new);
+    }
+
+    private static Checkpoint checkpoint(ResultSet row, int index) throws SQLException {
+        return new Checkpoint(
+                new RuleId(row.getString("rule_id")), new StreamPosition(row.getLong("position"), row.getInt("n")));
+    }
+}

@@ -1,0 +1,107 @@
+package io.portreeve.detection;
+
+import io.portreeve.event.EventStream;
+import io.portreeve.event.StoredEvent;
+import io.portreeve.event.StreamPosition;
+import io.portreeve.kql.KqlExpression;
+import io.portreeve.kql.KqlMatcher;
+import io.portreeve.rule.Rule;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One rule's reading of the stream within a pass: the matches it takes, up to max signals, and how many it leaves for the next
+ * run. The place of the last match taken is where the next run begins when some were left.
+ */
+final class RuleReading {
+
+    static final int MAX_DEFERRED = 10_000;
+
+    /** How many slices are read only to count what is deferred: a backlog must not be read through at every catch-up run. */
+    private static final int MAX_COUNTING_SLICES = 10;
+
+    private final Rule rule;
+    private final KqlExpression query;
+    private final KqlMatcher matcher;
+    private final StreamPosition from;
+    private final List<StoredEvent> matches = new ArrayList<>();
+
+    private StreamPosition lastTaken;
+    private StreamPosition reached;
+    private long scanned;
+    private long scannedToLastTaken;
+    private int deferred;
+    private int countingSlices;
+
+    RuleReading(Rule rule, KqlExpression query, KqlMatcher matcher, StreamPosition from) {
+        this.rule = rule;
+        this.query = query;
+        this.matcher = matcher;
+        this.from = from;
+        this.lastTaken = from;
+        this.reached = from;
+    }
+
+    Rule rule() {
+        return rule;
+    }
+
+    KqlExpression query() {
+        return query;
+    }
+
+    StreamPosition reached() {
+        return reached;
+    }
+
+    /** Asks the rule about an event, unless it lies before the rule's checkpoint. */
+    void consider(StreamPosition place, StoredEvent event, Map<String, @Nullable Object> fields) {
+        if (place.compareTo(from) <= 0 || deferred >= MAX_DEFERRED || !matcher.matches(fields)) return;
+        if (isFull()) {
+            deferred++;
+            return;
+        }
+        matches.add(event);
+        lastTaken = place;
+    }
+
+    /** Notes that a slice was considered whole. */
+    void finish(EventStream.Slice slice) {
+        if (slice.end().compareTo(from) <= 0) return;
+        if (lastTaken.compareTo(reached) > 0) {
+            scannedToLastTaken = scanned + slice.scannedAfter(reached) - slice.scannedAfter(lastTaken);
+        }
+        scanned += slice.scannedAfter(reached);
+        reached = slice.end();
+        if (isFull()) countingSlices++;
+    }
+
+    /** Whether reading on would change nothing that is worth the time. */
+    boolean isDone() {
+        return deferred >= MAX_DEFERRED || (deferred > 0 && countingSlices >= MAX_COUNTING_SLICES);
+    }
+
+    List<StoredEvent> matches() {
+        return matches;
+    }
+
+    int deferred() {
+        return deferred;
+    }
+
+    /** How far this run has dealt with the stream: to its last match when others wait, else as far as was read. */
+    StreamPosition examined() {
+        return deferred > 0 ? lastTaken : reached;
+    }
+
+    /** How many events lie between the checkpoint and {@link #examined()}. */
+    long scanned() {
+        return deferred > 0 ? scannedToLastTaken : scanned;
+    }
+
+    private boolean isFull() {
+        return matches.size() >= rule.maxSignals();
+    }
+}

@@ -1,0 +1,11 @@
+package io.portreeve.kql;
+
+/** What a clause says about which field: one name, or a pattern over the full names. */
+public sealed interface KqlField {
+
+    /** Exactly this field; inside braces the name is relative to the element. Case-sensitive. */
+    record Named(String name) implements KqlField {}
+
+    /** Every existing field whose full name the pattern covers; a star also covers dots. */
+    record Matching(KqlPattern pattern) implements KqlField {}
+}

@@ -1,0 +1,33 @@
+package io.portreeve.kql;
+
+import java.time.Clock;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** A query made ready to be asked of many documents. Immutable; any thread may ask. */
+public final class KqlMatcher {
+
+    private final Clause query;
+
+    private KqlMatcher(Clause query) {
+        this.query = query;
+    }
+
+    /**
+     * Makes a query ready.
+     *
+     * @param clock read once, here: {@code now} in the query is this moment for every document, so compile anew for each run
+     * @throws KqlException when a value does not fit its field's type
+     */
+    public static KqlMatcher compile(KqlExpression query, FieldTypes types, Clock clock) {
+        return new KqlMatcher(new ClauseCompiler(types, clock.instant()).compile(query));
+    }
+
+    /**
+     * Whether the query is true for a document of JDK values: maps with string keys (which may hold dots), lists, strings,
+     * booleans, nulls, and numbers whose {@code toString()} is their JSON text. Safe for any depth and any number.
+     */
+    public boolean matches(Map<String, ? extends @Nullable Object> document) {
+        return query.test(document);
+    }
+}
