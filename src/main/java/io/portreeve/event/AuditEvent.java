@@ -1,6 +1,8 @@
 package io.portreeve.event;
 
+import java.time.DateTimeException;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -45,6 +47,14 @@ public record AuditEvent(
         byte[] document,
         JsonDocument json) {
 
+    /** The annotation that holds the authorizer's decision. */
+    static final String DECISION = "authorization.k8s.io/decision";
+
+    /** The times that both PostgreSQL and RFC 3339 can write; others count as missing. */
+    private static final Instant EARLIEST = Instant.parse("0001-01-01T00:00:00Z");
+
+    private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59.999999Z");
+
     /**
      * Reads an event.
      *
@@ -52,6 +62,142 @@ public record AuditEvent(
      * @throws UnreadableJsonException when the document is not one JSON object with a non-empty string {@code auditID}
      */
     public static AuditEvent read(String cluster, byte[] document, @Nullable Instant senderTime) {
-        throw new UnsupportedOperationException("written with the store");
+        JsonDocument json = JsonDocument.parse(document);
+        Instant sent = usable(senderTime);
+        Instant requested = or(timestamp(json, "requestReceivedTimestamp"), sent);
+        Instant staged = timestamp(json, "stageTimestamp");
+        return of(SafeText.of(cluster), document, json, requested, staged, or(staged, sent));
+    }
+
+    private static AuditEvent of(
+            String cluster,
+            byte[] document,
+            JsonDocument json,
+            @Nullable Instant requested,
+            @Nullable Instant staged,
+            @Nullable Instant stagedOrSent) {
+        String auditId = auditIdOf(json);
+        String stage = json.text("stage");
+        String verb = json.text("verb");
+        String requestUri = json.text("requestURI");
+        String user = json.text("user", "username");
+        UUID identity = new Fingerprint()
+                .text(cluster)
+                .text(auditId)
+                .text(stage)
+                .instant(requested)
+                .instant(stagedOrSent)
+                .text(verb)
+                .text(requestUri)
+                .text(user)
+                .json(json.at("requestObject"))
+                .uuid();
+        UUID requestIdentity = new Fingerprint()
+                .text(cluster)
+                .text(auditId)
+                .instant(requested)
+                .text(verb)
+                .text(requestUri)
+                .text(user)
+                .uuid();
+        return new AuditEvent(
+                cluster,
+                auditId,
+                stage,
+                json.text("level"),
+                verb,
+                requestUri,
+                user,
+                json.texts("user", "groups"),
+                json.text("impersonatedUser", "username"),
+                json.texts("sourceIPs"),
+                json.text("userAgent"),
+                json.text("objectRef", "resource"),
+                json.text("objectRef", "subresource"),
+                json.text("objectRef", "namespace"),
+                json.text("objectRef", "name"),
+                json.text("objectRef", "apiGroup"),
+                json.text("annotations", DECISION),
+                responseCodeOf(json),
+                requestUri == null ? null : RequestQuery.has(requestUri, "dryRun"),
+                firstOf(staged, requested),
+                requested,
+                identity,
+                requestIdentity,
+                document,
+                json);
+    }
+
+    /**
+     * This event under the identity it was stored with: where a shipper ate the stage's timestamp, the sender's time that took
+     * its place is in the identity alone.
+     */
+    AuditEvent withIdentity(UUID stored) {
+        return new AuditEvent(
+                cluster,
+                auditId,
+                stage,
+                level,
+                verb,
+                requestUri,
+                user,
+                groups,
+                impersonatedUser,
+                sourceIps,
+                userAgent,
+                resource,
+                subresource,
+                namespace,
+                name,
+                apiGroup,
+                decision,
+                responseCode,
+                dryRun,
+                eventTime,
+                requestTime,
+                stored,
+                requestIdentity,
+                document,
+                json);
+    }
+
+    private static String auditIdOf(JsonDocument json) {
+        String auditId = json.text("auditID");
+        if (auditId == null || auditId.isEmpty()) {
+            throw new UnreadableJsonException("not an audit event: it has no text in auditID");
+        }
+        return auditId;
+    }
+
+    private static @Nullable Integer responseCodeOf(JsonDocument json) {
+        if (!(json.at("responseStatus", "code") instanceof Number code)) return null;
+        try {
+            return Integer.valueOf(code.toString());
+        } catch (NumberFormatException noStatusCode) {
+            return null;
+        }
+    }
+
+    private static @Nullable Instant timestamp(JsonDocument json, String key) {
+        if (!(json.at(key) instanceof String text)) return null;
+        try {
+            return usable(Instant.parse(text));
+        } catch (DateTimeException noTimestamp) {
+            return null;
+        }
+    }
+
+    private static @Nullable Instant usable(@Nullable Instant time) {
+        if (time == null || time.isBefore(EARLIEST) || time.isAfter(LATEST)) return null;
+        return time.truncatedTo(ChronoUnit.MICROS);
+    }
+
+    private static @Nullable Instant or(@Nullable Instant time, @Nullable Instant fallback) {
+        return time != null ? time : fallback;
+    }
+
+    private static Instant firstOf(@Nullable Instant staged, @Nullable Instant requested) {
+        if (staged != null) return staged;
+        return requested != null ? requested : Instant.EPOCH;
     }
 }

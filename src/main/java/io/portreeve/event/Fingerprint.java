@@ -1,0 +1,156 @@
+package io.portreeve.event;
+
+import java.math.BigDecimal;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * 128 bits of SHA-256 over a sequence of values. Each value is written with its kind and length, so that different sequences
+ * never look alike. JSON counts by what it says, not by how a sender spelled it: escapes, the order of keys and
+ * {@code 1E5} against {@code 100000.0} make no difference.
+ */
+final class Fingerprint {
+
+    /** Longer numbers count by their text: turning them into values costs the square of their length. */
+    private static final int MAX_NUMBER_LENGTH = 400;
+
+    private final MessageDigest digest = sha256();
+    private byte[] buffer = new byte[512];
+    private int used;
+
+    Fingerprint text(@Nullable String text) {
+        if (text == null) return mark('-');
+        byte[] utf8 = SafeText.of(text).getBytes(StandardCharsets.UTF_8);
+        return mark('s').length(utf8.length).bytes(utf8);
+    }
+
+    Fingerprint instant(@Nullable Instant instant) {
+        return instant == null ? mark('-') : text(instant.toString());
+    }
+
+    /** Adds a decoded JSON value of any depth. */
+    Fingerprint json(@Nullable Object value) {
+        Deque<Iterator<?>> open = new ArrayDeque<>();
+        open.push(Collections.singletonList(value).iterator());
+        while (!open.isEmpty()) {
+            if (open.element().hasNext()) add(open.element().next(), open);
+            else open.pop();
+        }
+        return this;
+    }
+
+    UUID uuid() {
+        flush();
+        ByteBuffer hash = ByteBuffer.wrap(digest.digest());
+        return new UUID(hash.getLong(), hash.getLong());
+    }
+
+    private void add(@Nullable Object value, Deque<Iterator<?>> open) {
+        switch (value) {
+            case null -> mark('-');
+            case String text -> text(text);
+            case Boolean bool -> mark(bool ? 't' : 'f');
+            case Number number -> number(number.toString());
+            case List<?> list -> {
+                mark('a').length(list.size());
+                open.push(list.iterator());
+            }
+            case Map<?, ?> object -> {
+                mark('o').length(object.size());
+                open.push(new SortedEntries(object));
+            }
+            default -> throw new IllegalArgumentException("no JSON value: " + value.getClass());
+        }
+    }
+
+    private void number(String text) {
+        mark('n').text(text.length() > MAX_NUMBER_LENGTH ? text : valueOf(text));
+    }
+
+    private static String valueOf(String text) {
+        try {
+            BigDecimal value = new BigDecimal(text).stripTrailingZeros();
+            return value.unscaledValue() + "e" + -(long) value.scale();
+        } catch (ArithmeticException | NumberFormatException beyondBigDecimal) {
+            return text;
+        }
+    }
+
+    private Fingerprint mark(char kind) {
+        room(1);
+        buffer[used++] = (byte) kind;
+        return this;
+    }
+
+    private Fingerprint length(int length) {
+        room(Integer.BYTES);
+        for (int shift = 24; shift >= 0; shift -= 8) buffer[used++] = (byte) (length >> shift);
+        return this;
+    }
+
+    private Fingerprint bytes(byte[] bytes) {
+        if (bytes.length > buffer.length) {
+            flush();
+            digest.update(bytes);
+            return this;
+        }
+        room(bytes.length);
+        System.arraycopy(bytes, 0, buffer, used, bytes.length);
+        used += bytes.length;
+        return this;
+    }
+
+    private void room(int bytes) {
+        if (used + bytes > buffer.length) flush();
+    }
+
+    private void flush() {
+        digest.update(buffer, 0, used);
+        used = 0;
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException impossible) {
+            throw new IllegalStateException("every Java platform has SHA-256", impossible);
+        }
+    }
+
+    /** The keys and values of an object in turn, ordered by key. */
+    private static final class SortedEntries implements Iterator<@Nullable Object> {
+
+        private final Map<?, ?> object;
+        private final String[] keys;
+        private int next;
+
+        SortedEntries(Map<?, ?> object) {
+            this.object = object;
+            this.keys = object.keySet().toArray(String[]::new);
+            Arrays.sort(keys);
+        }
+
+        @Override
+        public boolean hasNext() {
+            return next < 2 * keys.length;
+        }
+
+        @Override
+        public @Nullable Object next() {
+            String key = keys[next / 2];
+            return next++ % 2 == 0 ? key : object.get(key);
+        }
+    }
+}

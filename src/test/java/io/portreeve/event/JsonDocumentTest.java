@@ -1,0 +1,126 @@
+package io.portreeve.event;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class JsonDocumentTest {
+
+    @Test
+    void values_come_as_types_of_the_jdk() {
+        JsonDocument json = parse("""
+                {"text":"a","list":[1,true,null,{"x":false}],"none":null}""");
+
+        assertThat(json.at("text")).isEqualTo("a");
+        assertThat(json.at("none")).isNull();
+        assertThat(json.at("list")).asString().isEqualTo("[1, true, null, {x=false}]");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0.30000000000000004", "1E5", "-0", "18446744073709551616", "1e400000"})
+    void a_number_keeps_its_text(String number) {
+        assertThat(parse("{\"n\":" + number + "}").at("n"))
+                .isInstanceOf(Number.class)
+                .hasToString(number);
+    }
+
+    @Test
+    void numbers_of_any_length_are_read() {
+        String digits = "9".repeat(1_000_000);
+
+        assertThat(parse("{\"n\":" + digits + "}").at("n")).hasToString(digits);
+    }
+
+    @Test
+    void of_repeated_keys_the_last_one_wins() {
+        assertThat(parse("""
+                {"type":"ClusterIP","type":"NodePort"}""").text("type")).isEqualTo("NodePort");
+    }
+
+    @Test
+    void bodies_nested_deeper_than_the_api_server_takes_are_read() {
+        int depth = 19_000;
+        JsonDocument json = parse("{\"a\":" + "[".repeat(depth) + "]".repeat(depth) + "}");
+
+        int levels = 0;
+        for (Object inner = json.at("a"); inner instanceof List<?> list; levels++) {
+            inner = list.isEmpty() ? null : list.getFirst();
+        }
+        assertThat(levels).isEqualTo(depth);
+    }
+
+    @Test
+    void nesting_without_end_is_refused() {
+        assertThatThrownBy(() -> parse("{\"a\":" + "[".repeat(1_000_000)))
+                .isInstanceOf(UnreadableJsonException.class)
+                .hasMessageContaining("depth");
+    }
+
+    @Test
+    void bytes_that_are_not_utf_8_read_as_replacement_characters() {
+        JsonDocument json = JsonDocument.parse("{\"a\":\"\u00ff\"}".getBytes(ISO_8859_1));
+
+        assertThat(json.text("a")).isEqualTo("\uFFFD");
+    }
+
+    @Test
+    void a_byte_order_mark_is_skipped() {
+        assertThat(parse("\uFEFF{\"a\":\"b\"}").text("a")).isEqualTo("b");
+    }
+
+    @Test
+    void text_is_made_safe_but_the_value_is_kept() {
+        JsonDocument json = parse("""
+                {"a":"x\\u0000\\ud800","b":["\\u0000",1,"y"]}""");
+
+        assertThat(json.at("a")).isEqualTo("x\0\uD800");
+        assertThat(json.text("a")).isEqualTo("x\uFFFD\uFFFD");
+        assertThat(json.texts("b")).containsExactly("\uFFFD", "y");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                " ",
+                "[]",
+                "1",
+                "\"a\"",
+                "{",
+                "{\"a\":",
+                "{\"a\":1}}",
+                "{}{}",
+                "{} x",
+                "{\"a\":NaN}",
+                "{'a':1}"
+            })
+    void anything_but_exactly_one_object_is_refused(String text) {
+        assertThatThrownBy(() -> parse(text)).isInstanceOf(UnreadableJsonException.class);
+    }
+
+    @Test
+    void keys_with_colliding_hashes_do_not_hide_an_event() {
+        StringBuilder keys = new StringBuilder("{");
+        for (int i = 0; i < 1 << 12; i++) {
+            // "Aa" and "BB" have the same String.hashCode
+            for (int bit = 0; bit < 12; bit++)
+                keys.append(bit == 0 ? "\"" : "").append((i >> bit & 1) == 0 ? "Aa" : "BB");
+            keys.append("\":1,");
+        }
+
+        Map<String, ?> root = parse(keys + "\"last\":2}").root();
+
+        assertThat(root).hasSize((1 << 12) + 1);
+    }
+
+    private static JsonDocument parse(String json) {
+        return JsonDocument.parse(json.getBytes(UTF_8));
+    }
+}
