@@ -3,6 +3,7 @@ package io.portreeve.alert;
 import io.portreeve.event.AuditEvent;
 import io.portreeve.event.EventId;
 import io.portreeve.rule.Rule;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +39,7 @@ record AlertContext(
     }
 
     static ServiceSpec requestedBy(AuditEvent event) {
+        if (event.json().at("requestObject") instanceof List<?> operations) return ServiceSpec.ofJsonPatch(operations);
         Object spec = event.json().at("requestObject", "spec");
         return "patch".equals(event.verb()) ? ServiceSpec.of(spec) : ServiceSpec.ofWhole(spec);
     }
@@ -82,12 +84,14 @@ record AlertContext(
     }
 
     /** Why the event cannot show what was sent; null when it shows it. */
-    @Nullable String missingBody() {
+    @Nullable
+    String missingBody() {
         if (event.json().at("requestObject") != null) return null;
         if ("true".equals(event.json().text("annotations", "audit.k8s.io/truncated"))) {
             return "the API server cut the bodies out of this event because it was too large";
         }
-        if ("Metadata".equals(event.level())) return "the audit policy logs this request at level Metadata, without bodies";
+        if ("Metadata".equals(event.level()))
+            return "the audit policy logs this request at level Metadata, without bodies";
         return "the event carries no request body";
     }
 }

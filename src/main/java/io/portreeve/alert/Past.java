@@ -88,8 +88,8 @@ final class Past {
         String name = Subject.of(event).name();
         if (event.resource() == null || name == null) return Optional.empty();
         Previous found = null;
-        for (StoredEvent stored : history.writesTo(
-                event.cluster(), event.resource(), event.namespace(), name, before, MAX_WRITES_READ)) {
+        for (StoredEvent stored :
+                history.writesTo(event.cluster(), event.resource(), event.namespace(), name, before, MAX_WRITES_READ)) {
             AuditEvent write = stored.audit();
             if (!countsAsState(write)) continue;
             boolean deleted = write.verb() != null && write.verb().startsWith("delete");
@@ -99,8 +99,13 @@ final class Past {
             if (deleted) break;
             ServiceSpec result = AlertContext.resultOf(write);
             ServiceSpec said = result != null ? result : AlertContext.requestedBy(write);
-            found = new Previous(found.id(), found.at(), found.by(), found.deleted(), found.spec().over(said));
-            if (isWhole(write, result)) break;
+            found = new Previous(
+                    found.id(),
+                    found.at(),
+                    found.by(),
+                    found.deleted(),
+                    found.spec().over(said));
+            if (endsSearch(write, result)) break;
         }
         return Optional.ofNullable(found);
     }
@@ -116,7 +121,9 @@ final class Past {
         return write.apiGroup() == null ? "" : write.apiGroup();
     }
 
-    private static boolean isWhole(AuditEvent write, @Nullable ServiceSpec result) {
-        return result != null || (!"patch".equals(write.verb()) && write.json().at("requestObject") != null);
+    /** Whether older writes can tell nothing more: the state is complete, or a JSON Patch may have made anything of it. */
+    private static boolean endsSearch(AuditEvent write, @Nullable ServiceSpec result) {
+        Object body = write.json().at("requestObject");
+        return result != null || body instanceof List<?> || (body != null && !"patch".equals(write.verb()));
     }
 }

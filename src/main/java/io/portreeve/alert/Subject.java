@@ -9,7 +9,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param kind such as {@code Service}; where only the resource's name is known, that
  */
-record Subject(@Nullable String kind, @Nullable String namespace, @Nullable String name) {
+record Subject(
+        @Nullable String kind,
+        @Nullable String namespace,
+        @Nullable String name) {
 
     static Subject of(AuditEvent event) {
         return new Subject(kind(event), event.namespace(), name(event));
@@ -34,8 +37,8 @@ record Subject(@Nullable String kind, @Nullable String namespace, @Nullable Stri
     /** Such as {@code Service shop/web}. */
     Prose asProse() {
         Prose what = Prose.value(Objects.requireNonNullElse(kind, "an unnamed resource"));
-        if (name == null && namespace == null) return what;
-        if (name == null) return what.and(Prose.of(" (name not in the event) in namespace {}", namespace));
-        return what.and(Prose.of(" {}", namespace == null ? name : namespace + "/" + name));
+        if (name != null) return what.and(Prose.of(" {}", namespace == null ? name : namespace + "/" + name));
+        if (namespace != null) return what.and(Prose.of(" (name not in the event) in namespace {}", namespace));
+        return what;
     }
 }
