@@ -2,6 +2,7 @@ package io.portreeve.rule;
 
 import java.time.Clock;
 import java.time.Instant;
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.SmartInitializingSingleton;
@@ -31,10 +32,14 @@ class StoreShippedRules implements SmartInitializingSingleton {
 
     @Override
     public void afterSingletonsInstantiated() {
+        store(shipped.all());
+    }
+
+    void store(List<RuleFile> files) {
         transaction.executeWithoutResult(status -> {
             rows.lockShippedRules();
             Instant now = clock.instant();
-            shipped.all().forEach(file -> store(file, now));
+            files.forEach(file -> store(file, now));
         });
     }
 

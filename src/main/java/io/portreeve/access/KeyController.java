@@ -1,0 +1,155 @@
+package io.portreeve.access;
+
+import io.portreeve.problem.ProblemException;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.NotBlank;
+import jakarta.validation.constraints.NotEmpty;
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Pattern;
+import jakarta.validation.constraints.Size;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
+import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.ResponseStatus;
+import org.springframework.web.bind.annotation.RestController;
+
+/** The keys of the API: who may call, as what, until when. */
+@RestController
+@RequestMapping("/api/v1/keys")
+@RequiresRole(Role.ADMIN)
+@Tag(name = "Keys")
+class KeyController {
+
+    private final Keys keys;
+    private final Clock clock;
+
+    KeyController(Keys keys, Clock clock) {
+        this.keys = keys;
+        this.clock = clock;
+    }
+
+    @Operation(
+            summary = "Make a key",
+            description = "The answer shows its secret this once; only a hash of it is kept.")
+    @PostMapping(produces = "application/json")
+    @ResponseStatus(HttpStatus.CREATED)
+    IssuedKey issue(@Valid @RequestBody NewKey wanted) {
+        Instant expiresAt = futureOrNever(wanted.expiresAt());
+        KeySecret secret = KeySecret.random();
+        return IssuedKey.of(keys.issue(wanted.name(), wanted.role(), wanted.clusters(), secret, expiresAt), secret);
+    }
+
+    @Operation(summary = "List all keys, without their secrets")
+    @GetMapping(produces = "application/json")
+    KeyList list() {
+        return new KeyList(keys.all().stream().map(KeyView::of).toList());
+    }
+
+    @Operation(summary = "Revoke a key", description = "In force at once. The last admin key that works stays (409).")
+    @DeleteMapping("/{id}")
+    @ResponseStatus(HttpStatus.NO_CONTENT)
+    void revoke(@PathVariable long id) {
+        keys.revoke(id);
+    }
+
+    private @Nullable Instant futureOrNever(@Nullable Instant expiresAt) {
+        if (expiresAt == null) return null;
+        if (!expiresAt.isAfter(clock.instant())) {
+            throw ProblemException.badField("expiresAt", expiresAt, "must be in the future");
+        }
+        return expiresAt.truncatedTo(ChronoUnit.MICROS);
+    }
+
+    /**
+     * @param clusters the clusters it may speak for; all when left out
+     * @param expiresAt never when left out
+     */
+    record NewKey(
+            @Schema(example = "fluent-bit")
+            @NotBlank(message = "must not be empty")
+            @Size(max = 100, message = "must not be longer than 100 characters")
+            @Pattern(regexp = "\\P{Cntrl}*", message = "must not hold control characters")
+            String name,
+
+            @Schema(example = "ingest") @NotNull(message = "must be one of ingest, viewer, analyst, admin")
+            Role role,
+
+            @Schema(example = "[\"lab\"]", defaultValue = "[\"*\"]", requiredMode = Schema.RequiredMode.NOT_REQUIRED)
+            @NotEmpty(message = "must name a cluster, or be left out for all")
+            @Size(max = 1_000, message = "must not name more than 1000 clusters")
+            List<
+                            @NotBlank(message = "must not be empty")
+                            @Size(max = 253, message = "must not be longer than 253 characters")
+                            @Pattern(regexp = "\\P{Cntrl}*", message = "must not hold control characters") String>
+                    clusters,
+
+            @Nullable Instant expiresAt) {
+
+        @SuppressWarnings("NullAway") // JSON may leave it out
+        NewKey {
+            if (clusters == null) clusters = List.of("*");
+        }
+    }
+
+    /** @param secret shown this once */
+    record IssuedKey(
+            long id,
+            String name,
+            Role role,
+            List<String> clusters,
+            @Nullable Instant expiresAt,
+            Instant createdAt,
+
+            @Schema(example = "pr_5yUF4k0dR1m0W3nq7oHq8cXo2m9lS6Vb1tZJ4eKpA_w")
+            String secret) {
+
+        static IssuedKey of(ApiKey key, KeySecret secret) {
+            return new IssuedKey(
+                    key.id(), key.name(), key.role(), key.clusters(), key.expiresAt(), key.createdAt(), secret.text());
+        }
+
+        /** Keeps the secret out of logs. */
+        @Override
+        public String toString() {
+            return "IssuedKey[id=%d]".formatted(id);
+        }
+    }
+
+    /** @param lastUsedAt true to a minute */
+    record KeyView(
+            long id,
+            String name,
+            Role role,
+            List<String> clusters,
+            @Nullable Instant expiresAt,
+            Instant createdAt,
+            @Nullable Instant revokedAt,
+            @Nullable Instant lastUsedAt) {
+
+        static KeyView of(ApiKey key) {
+            return new KeyView(
+                    key.id(),
+                    key.name(),
+                    key.role(),
+                    key.clusters(),
+                    key.expiresAt(),
+                    key.createdAt(),
+                    key.revokedAt(),
+                    key.lastUsedAt());
+        }
+    }
+
+    record KeyList(List<KeyView> items) {}
+}

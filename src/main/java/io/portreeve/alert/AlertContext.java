@@ -1,0 +1,97 @@
+package io.portreeve.alert;
+
+import io.portreeve.event.AuditEvent;
+import io.portreeve.event.EventId;
+import io.portreeve.rule.Rule;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything the answers of one alert are made from.
+ *
+ * @param requested what the request's body says about a Service
+ * @param resulting the Service as the API server answered it, if it did
+ */
+record AlertContext(
+        Rule rule,
+        EventId eventId,
+        AuditEvent event,
+        Subject subject,
+        Actor actor,
+        Outcome outcome,
+        ServiceSpec requested,
+        @Nullable ServiceSpec resulting,
+        Past past) {
+
+    static AlertContext of(Rule rule, EventId eventId, AuditEvent event, Past past) {
+        return new AlertContext(
+                rule,
+                eventId,
+                event,
+                Subject.of(event),
+                Actor.of(event),
+                Outcome.of(event),
+                requestedBy(event),
+                resultOf(event),
+                past);
+    }
+
+    static ServiceSpec requestedBy(AuditEvent event) {
+        if (event.json().at("requestObject") instanceof List<?> operations) return ServiceSpec.ofJsonPatch(operations);
+        Object spec = event.json().at("requestObject", "spec");
+        return "patch".equals(event.verb()) ? ServiceSpec.of(spec) : ServiceSpec.ofWhole(spec);
+    }
+
+    static @Nullable ServiceSpec resultOf(AuditEvent event) {
+        if (!"Service".equals(event.json().text("responseObject", "kind"))) return null;
+        Object spec = event.json().at("responseObject", "spec");
+        return spec instanceof Map<?, ?> ? ServiceSpec.ofWhole(spec) : null;
+    }
+
+    /** The Service after the request as far as it is known: the answer, else the request over what was there before. */
+    ServiceSpec spec() {
+        if (resulting != null) return resulting;
+        if (!isPatch()) return requested;
+        return past.previous()
+                .filter(previous -> !previous.deleted())
+                .map(previous -> requested.over(previous.spec()))
+                .orElse(requested);
+    }
+
+    boolean isPatch() {
+        return "patch".equals(event.verb());
+    }
+
+    /** Whether it is about what Kubernetes itself calls a Service; others (Knative) use the name too. */
+    boolean isCoreService() {
+        return "services".equals(event.resource())
+                && Objects.requireNonNullElse(event.apiGroup(), "").isEmpty();
+    }
+
+    /** Whether it is about a Service as such, not about a connection through it. */
+    boolean isAboutService() {
+        return isCoreService() && (event.subresource() == null || "status".equals(event.subresource()));
+    }
+
+    boolean tookEffect() {
+        return outcome.persisted() == Outcome.Persisted.YES;
+    }
+
+    boolean tookNoEffect() {
+        return outcome.persisted() == Outcome.Persisted.NO;
+    }
+
+    /** Why the event cannot show what was sent; null when it shows it. */
+    @Nullable
+    String missingBody() {
+        if (event.json().at("requestObject") != null) return null;
+        if ("true".equals(event.json().text("annotations", "audit.k8s.io/truncated"))) {
+            return "the API server cut the bodies out of this event because it was too large";
+        }
+        if ("Metadata".equals(event.level()))
+            return "the audit policy logs this request at level Metadata, without bodies";
+        return "the event carries no request body";
+    }
+}

@@ -1,0 +1,72 @@
+package io.portreeve.alert;
+
+import io.portreeve.problem.ProblemException;
+import java.time.Clock;
+import java.time.temporal.ChronoUnit;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Transactional;
+
+/** Reads one alert, and changes its workflow. */
+@Component
+class ChangeAlert {
+
+    private final AlertRepository alerts;
+    private final FindAlerts find;
+    private final Clock clock;
+
+    ChangeAlert(AlertRepository alerts, FindAlerts find, Clock clock) {
+        this.alerts = alerts;
+        this.find = find;
+        this.clock = clock;
+    }
+
+    /** An alert with all its parts, and the version it has. */
+    record Versioned(AlertView alert, long version) {
+
+        String etag() {
+            return "\"" + version + "\"";
+        }
+    }
+
+    @Transactional(readOnly = true)
+    Versioned find(String id) {
+        return whole(alerts.findById(number(id)).orElseThrow(() -> ProblemException.notFound("alert", id)));
+    }
+
+    /** @param ifMatch the versions the caller would change; null for any */
+    @Transactional
+    Versioned change(String id, AlertChange change, @Nullable String ifMatch, String by) {
+        Alert alert = alerts.findForChange(number(id)).orElseThrow(() -> ProblemException.notFound("alert", id));
+        if (ifMatch != null && !names(ifMatch, alert.version())) throw conflict(id, alert.version());
+        change.applyTo(alert, by, clock.instant().truncatedTo(ChronoUnit.MICROS));
+        return whole(alerts.saveAndFlush(alert));
+    }
+
+    private Versioned whole(Alert alert) {
+        Evidence evidence = find.evidence(alert.id()).orElseThrow();
+        return new Versioned(alert.listed().with(evidence, alert.history()), alert.version());
+    }
+
+    private static long number(String id) {
+        if (!id.matches("\\d{1,18}")) throw ProblemException.notFound("alert", id);
+        return Long.parseLong(id);
+    }
+
+    private static boolean names(String ifMatch, long version) {
+        String etag = "\"" + version + "\"";
+        return Arrays.stream(ifMatch.split(",", -1))
+                .map(String::strip)
+                .anyMatch(tag -> tag.equals("*") || tag.equals(etag));
+    }
+
+    private static ProblemException conflict(String id, long version) {
+        return new ProblemException(
+                HttpStatus.PRECONDITION_FAILED,
+                "changed-meanwhile",
+                "Alert %s was changed meanwhile, its ETag is \"%d\". Read it again before you change it."
+                        .formatted(id, version));
+    }
+}

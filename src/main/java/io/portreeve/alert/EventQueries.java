@@ -1,0 +1,36 @@
+package io.portreeve.alert;
+
+import io.portreeve.event.AuditEvent;
+import io.portreeve.event.EventFields;
+import io.portreeve.kql.FieldTypes;
+import io.portreeve.kql.Kql;
+import io.portreeve.kql.KqlException;
+import io.portreeve.kql.KqlMatcher;
+import io.portreeve.problem.ProblemException;
+import java.time.Clock;
+import org.springframework.stereotype.Component;
+
+/** KQL asked on the events of alerts. */
+@Component
+class EventQueries {
+
+    private final Clock clock;
+
+    EventQueries(Clock clock) {
+        this.clock = clock;
+    }
+
+    EventCondition compile(String query) {
+        KqlMatcher matcher = matcher(query);
+        return event -> matcher.matches(
+                EventFields.of(AuditEvent.read(event.cluster(), event.document(), null), event.receivedAt()));
+    }
+
+    private KqlMatcher matcher(String query) {
+        try {
+            return KqlMatcher.compile(Kql.parse(query), FieldTypes.KUBERNETES_AUDIT, clock);
+        } catch (KqlException e) {
+            throw ProblemException.badField("query", query, String.valueOf(e.getMessage()));
+        }
+    }
+}

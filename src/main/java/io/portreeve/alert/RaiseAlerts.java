@@ -1,0 +1,197 @@
+package io.portreeve.alert;
+
+import io.portreeve.event.AuditEvent;
+import io.portreeve.event.EventHistory;
+import io.portreeve.event.SafeText;
+import io.portreeve.event.StoredEvent;
+import io.portreeve.rule.Rule;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.UUID;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Propagation;
+import org.springframework.transaction.annotation.Transactional;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Writes alerts, each with its guide answered. */
+@Component
+class RaiseAlerts implements Alerts {
+
+    private static final String KNOWN = """
+            select request_id from alert where rule_id = :ruleId and request_id in (:requests)
+            """;
+
+    private static final String INSERT = """
+            insert into alert (rule_id, rule_name, rule_revision, severity, risk_score, reason, created_at, updated_at,
+                event_time, cluster, request_id, subject_kind, namespace, resource_name, username, user_groups,
+                impersonated_user, source_ips, user_agent, decision, response_code, dry_run, persisted, event_id, audit_id,
+                stage, threat, tags, reference_urls)
+            values (:ruleId, :ruleName, :ruleRevision, :severity, :riskScore, :reason, :now, :now,
+                :eventTime, :cluster, :requestId, :subjectKind, :namespace, :resourceName, :username, :userGroups::text[],
+                :impersonatedUser, :sourceIps::text[], :userAgent, :decision, :responseCode, :dryRun, :persisted, :eventId,
+                :auditId, :stage, :threat::jsonb, :tags::text[], :references::text[])
+            on conflict on constraint alert_once_per_request do nothing
+            returning id
+            """;
+
+    private static final String INSERT_EVIDENCE = """
+            insert into alert_evidence (alert_id, received_at, document, rule, investigation)
+            values (:id, :receivedAt, :document, :rule::json, :investigation::json)
+            """;
+
+    /** As PostgreSQL orders them, so that two runs never wait for each other crosswise; Java compares UUIDs as signed. */
+    private static final Comparator<UUID> AS_STORED = Comparator.comparing(UUID::toString);
+
+    private final JdbcClient jdbc;
+    private final JsonMapper json;
+    private final EventHistory history;
+    private final RelatedAlerts relatedAlerts;
+    private final Investigator investigator;
+    private final Clock clock;
+
+    RaiseAlerts(
+            JdbcClient jdbc,
+            JsonMapper json,
+            EventHistory history,
+            RelatedAlerts relatedAlerts,
+            Investigator investigator,
+            Clock clock) {
+        this.jdbc = jdbc;
+        this.json = json;
+        this.history = history;
+        this.relatedAlerts = relatedAlerts;
+        this.investigator = investigator;
+        this.clock = clock;
+    }
+
+    private record Match(StoredEvent stored, AuditEvent event) {}
+
+    private record Draft(Match match, AlertContext context, Prose reason, Investigation investigation) {}
+
+    @Override
+    @Transactional(propagation = Propagation.MANDATORY)
+    public Raised raise(Rule rule, List<StoredEvent> matches) {
+        if (matches.isEmpty()) return new Raised(0, 0);
+        Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
+        TreeMap<UUID, Match> requests = oneForEachRequest(matches);
+        requests.keySet().removeAll(known(rule, requests.keySet()));
+        int created = 0;
+        // All answers first: they count the alerts there are, and must not count half of this run's.
+        for (Draft draft : drafts(rule, requests, now)) {
+            if (insert(draft, now)) created++;
+        }
+        return new Raised(created, matches.size() - created);
+    }
+
+    /** Of a request's stages the complete one knows most. */
+    private static TreeMap<UUID, Match> oneForEachRequest(List<StoredEvent> matches) {
+        TreeMap<UUID, Match> requests = new TreeMap<>(AS_STORED);
+        for (StoredEvent stored : matches) {
+            Match match = new Match(stored, stored.audit());
+            requests.merge(match.event().requestIdentity(), match, (first, next) -> isComplete(first) ? first : next);
+        }
+        return requests;
+    }
+
+    private static boolean isComplete(Match match) {
+        return "ResponseComplete".equals(match.event().stage());
+    }
+
+    private Set<UUID> known(Rule rule, Set<UUID> requests) {
+        return new HashSet<>(jdbc.sql(KNOWN)
+                .param("ruleId", rule.id().value())
+                .param("requests", requests)
+                .query(UUID.class)
+                .list());
+    }
+
+    private List<Draft> drafts(Rule rule, Map<UUID, Match> requests, Instant now) {
+        Map<String, Integer> byActor = new HashMap<>();
+        requests.values().forEach(match -> byActor.merge(actorKey(match.event()), 1, Integer::sum));
+        List<Draft> drafts = new ArrayList<>();
+        for (Match match : requests.values()) {
+            int others = match.event().user() == null ? 0 : byActor.getOrDefault(actorKey(match.event()), 1) - 1;
+            drafts.add(draft(rule, match, others, now));
+        }
+        return drafts;
+    }
+
+    private static String actorKey(AuditEvent event) {
+        return event.cluster() + '\n' + event.user();
+    }
+
+    private Draft draft(Rule rule, Match match, int othersInRun, Instant now) {
+        Past past = new Past(
+                history, relatedAlerts, match.event(), match.stored().id().storedTime(), othersInRun);
+        AlertContext context = AlertContext.of(rule, match.stored().id(), match.event(), past);
+        Prose reason = investigator.reason(context);
+        return new Draft(match, context, reason, investigator.investigate(context, reason, now));
+    }
+
+    private boolean insert(Draft draft, Instant now) {
+        AlertContext context = draft.context();
+        Rule rule = context.rule();
+        AuditEvent event = context.event();
+        Optional<Long> id = jdbc.sql(INSERT)
+                .param("ruleId", rule.id().value())
+                .param("ruleName", SafeText.of(rule.name()))
+                .param("ruleRevision", rule.revision())
+                .param("severity", rule.severity().name())
+                .param("riskScore", rule.riskScore())
+                .param("reason", draft.reason().plain())
+                .param("now", now.atOffset(ZoneOffset.UTC))
+                .param("eventTime", context.eventId().storedTime().atOffset(ZoneOffset.UTC))
+                .param("cluster", event.cluster())
+                .param("requestId", event.requestIdentity())
+                .param("subjectKind", Columns.nameOrNull(context.subject().kind()))
+                .param("namespace", Columns.nameOrNull(context.subject().namespace()))
+                .param("resourceName", Columns.nameOrNull(context.subject().name()))
+                .param("username", Columns.userOrNull(event.user()))
+                .param("userGroups", Columns.users(event.groups()))
+                .param("impersonatedUser", Columns.userOrNull(event.impersonatedUser()))
+                .param("sourceIps", Columns.addresses(event.sourceIps()))
+                .param("userAgent", Columns.textOrNull(event.userAgent()))
+                .param("decision", Columns.nameOrNull(event.decision()))
+                .param("responseCode", event.responseCode())
+                .param("dryRun", event.dryRun())
+                .param("persisted", context.outcome().persisted().name())
+                .param("eventId", context.eventId().toString())
+                .param("auditId", SafeText.cut(event.auditId(), Columns.MAX_TEXT))
+                .param("stage", Columns.nameOrNull(event.stage()))
+                .param("threat", SafeText.of(json.writeValueAsString(rule.threat())))
+                .param("tags", safe(rule.tags()))
+                .param("references", safe(rule.references()))
+                .query(Long.class)
+                .optional();
+        id.ifPresent(made -> insertEvidence(made, draft));
+        return id.isPresent();
+    }
+
+    private void insertEvidence(long id, Draft draft) {
+        jdbc.sql(INSERT_EVIDENCE)
+                .param("id", id)
+                .param("receivedAt", draft.match().stored().receivedAt().atOffset(ZoneOffset.UTC))
+                .param("document", draft.match().event().document())
+                .param(
+                        "rule",
+                        SafeText.of(json.writeValueAsString(draft.context().rule())))
+                .param("investigation", SafeText.of(json.writeValueAsString(draft.investigation())))
+                .update();
+    }
+
+    private static String[] safe(List<String> texts) {
+        return texts.stream().map(SafeText::of).toArray(String[]::new);
+    }
+}

@@ -1,0 +1,57 @@
+package io.portreeve.alert;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+
+/** Tells documents that any JSON reader can take from those made to blind it. */
+final class ServableDocument {
+
+    static final int MAX_DEPTH = 100;
+    static final int MAX_NUMBER_LENGTH = 1_000;
+
+    private ServableDocument() {}
+
+    /** Whether a document, known to be JSON, is UTF-8 and neither too deep nor holds too long a number. */
+    static boolean isSafe(byte[] json) {
+        return isUtf8(json) && isWithinLimits(json);
+    }
+
+    private static boolean isUtf8(byte[] json) {
+        try {
+            StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(json));
+            return true;
+        } catch (CharacterCodingException e) {
+            return false;
+        }
+    }
+
+    private static boolean isWithinLimits(byte[] json) {
+        int depth = 0;
+        int numberLength = 0;
+        boolean inString = false;
+        for (int i = 0; i < json.length; i++) {
+            byte character = json[i];
+            if (inString) {
+                if (character == '\\') i++;
+                else if (character == '"') inString = false;
+                continue;
+            }
+            numberLength = isPartOfNumber(character) ? numberLength + 1 : 0;
+            if (character == '"') inString = true;
+            else if (character == '{' || character == '[') depth++;
+            else if (character == '}' || character == ']') depth--;
+            if (depth > MAX_DEPTH || numberLength > MAX_NUMBER_LENGTH) return false;
+        }
+        return true;
+    }
+
+    private static boolean isPartOfNumber(byte character) {
+        return (character >= '0' && character <= '9')
+                || character == '-'
+                || character == '+'
+                || character == '.'
+                || character == 'e'
+                || character == 'E';
+    }
+}

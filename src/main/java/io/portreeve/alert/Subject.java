@@ -1,0 +1,44 @@
+package io.portreeve.alert;
+
+import io.portreeve.event.AuditEvent;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The object a request was about.
+ *
+ * @param kind such as {@code Service}; where only the resource's name is known, that
+ */
+record Subject(
+        @Nullable String kind,
+        @Nullable String namespace,
+        @Nullable String name) {
+
+    static Subject of(AuditEvent event) {
+        return new Subject(kind(event), event.namespace(), name(event));
+    }
+
+    private static @Nullable String kind(AuditEvent event) {
+        if ("services".equals(event.resource())) return "Service";
+        String kind = event.subresource() == null ? event.json().text("requestObject", "kind") : null;
+        return kind == null || kind.equals("DeleteOptions") ? event.resource() : kind;
+    }
+
+    /** With generateName only the response knows the name. */
+    private static @Nullable String name(AuditEvent event) {
+        if (event.name() != null) return event.name();
+        if ("Status".equals(event.json().text("responseObject", "kind"))) {
+            return event.json().text("requestObject", "metadata", "name");
+        }
+        String name = event.json().text("responseObject", "metadata", "name");
+        return name != null ? name : event.json().text("requestObject", "metadata", "name");
+    }
+
+    /** Such as {@code Service shop/web}. */
+    Prose asProse() {
+        Prose what = Prose.value(Objects.requireNonNullElse(kind, "an unnamed resource"));
+        if (name != null) return what.and(Prose.of(" {}", namespace == null ? name : namespace + "/" + name));
+        if (namespace != null) return what.and(Prose.of(" (name not in the event) in namespace {}", namespace));
+        return what;
+    }
+}

@@ -1,0 +1,36 @@
+package io.portreeve.problem;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import org.apache.catalina.connector.Request;
+import org.apache.catalina.connector.Response;
+import org.apache.catalina.valves.ErrorReportValve;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
+
+/** Answers what Tomcat refuses before any code of ours runs, such as a broken path: a problem instead of an HTML page. */
+public class ProblemReportValve extends ErrorReportValve {
+
+    private static final String BODY = """
+            {"type":"%s","title":"%s","status":%d,"detail":"The server could not take this request."}""";
+
+    @Override
+    protected void report(Request request, Response response, @Nullable Throwable throwable) {
+        HttpStatus status = HttpStatus.resolve(response.getStatus());
+        if (status == null || !status.isError() || response.getContentWritten() > 0 || !response.setErrorReported()) {
+            return;
+        }
+        try {
+            response.setContentType(Problem.MEDIA_TYPE);
+            response.getOutputStream().write(body(status));
+            response.finishResponse();
+        } catch (IOException | IllegalStateException e) {
+            container.getLogger().debug("The caller went away before the refusal was written", e);
+        }
+    }
+
+    private static byte[] body(HttpStatus status) {
+        return BODY.formatted(Problem.type(Problem.slug(status)), status.getReasonPhrase(), status.value())
+                .getBytes(StandardCharsets.UTF_8);
+    }
+}

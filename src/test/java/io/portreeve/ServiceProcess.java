@@ -1,0 +1,103 @@
+package io.portreeve;
+
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The packaged service as a user starts it: a process of its own on a data folder. */
+final class ServiceProcess implements AutoCloseable {
+
+    private final Path dataFolder;
+    private final int port;
+    private final Process process;
+    private final HttpClient http = HttpClient.newHttpClient();
+
+    private ServiceProcess(Path dataFolder, int port, Process process) {
+        this.dataFolder = dataFolder;
+        this.port = port;
+        this.process = process;
+    }
+
+    /** Starts the jar and waits until it is healthy. */
+    static ServiceProcess start(Path dataFolder, String... settings) throws IOException {
+        int port = freePort();
+        var command = new ArrayList<String>();
+        command.add(ProcessHandle.current().info().command().orElseThrow());
+        command.addAll(List.of(
+                "-Xmx512m",
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-jar",
+                System.getProperty("portreeve.test.jar")));
+        command.addAll(List.of("--server.port=" + port, "--portreeve.data-dir=" + dataFolder));
+        command.addAll(List.of(settings));
+        Process process = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(
+                        dataFolder.resolveSibling("service.log").toFile()))
+                .start();
+        var service = new ServiceProcess(dataFolder, port, process);
+        await().atMost(Duration.ofMinutes(3)).ignoreExceptions().until(service::isHealthy);
+        return service;
+    }
+
+    /** Kills service and database at once, as a power cut does. */
+    void kill() throws IOException {
+        long postmaster = Long.parseLong(Files.readAllLines(dataFolder.resolve("database/postmaster.pid"))
+                .getFirst()
+                .strip());
+        process.destroyForcibly();
+        ProcessHandle.of(postmaster).ifPresent(ProcessHandle::destroyForcibly);
+        await().until(() -> !process.isAlive());
+    }
+
+    HttpResponse<String> post(String path, String body) throws IOException, InterruptedException {
+        return send(request(path).POST(BodyPublishers.ofString(body)));
+    }
+
+    HttpResponse<String> get(String path) throws IOException, InterruptedException {
+        return send(request(path).GET());
+    }
+
+    private boolean isHealthy() throws IOException, InterruptedException {
+        if (!process.isAlive()) throw new IllegalStateException("the service ended with " + process.exitValue());
+        return get("/actuator/health").statusCode() == 200;
+    }
+
+    private HttpResponse<String> send(HttpRequest.Builder request) throws IOException, InterruptedException {
+        return http.send(request.build(), BodyHandlers.ofString());
+    }
+
+    private HttpRequest.Builder request(String path) throws IOException {
+        String key = Files.readString(dataFolder.resolve("admin.key")).strip();
+        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                .timeout(Duration.ofSeconds(60))
+                .header("Authorization", "Bearer " + key);
+    }
+
+    /** Stops the service as a service manager does. */
+    @Override
+    public void close() {
+        process.destroy();
+        await().atMost(Duration.ofMinutes(1)).until(() -> !process.isAlive());
+    }
+
+    private static int freePort() throws IOException {
+        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+}

@@ -1,0 +1,136 @@
+package io.portreeve.rule;
+
+import static io.portreeve.rule.TestRules.rule;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.portreeve.PortreeveTest;
+import io.portreeve.SettableClock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+@PortreeveTest
+class StoredRulesTest {
+
+    @Autowired
+    StoredRules rules;
+
+    @Autowired
+    RuleRows rows;
+
+    @Autowired
+    ShippedRules shipped;
+
+    @Autowired
+    StoreShippedRules start;
+
+    @Autowired
+    SettableClock clock;
+
+    @Autowired
+    JdbcClient jdbc;
+
+    @AfterEach
+    void remove_the_rules_of_this_test() {
+        jdbc.sql("delete from rule where rule_id like 'test-%'").update();
+    }
+
+    @Test
+    void shipped_rules_are_stored_at_start() {
+        assertThat(shipped.all()).isNotEmpty().allSatisfy(file -> {
+            Rule stored = find(file.id().value());
+            assertThat(stored)
+                    .isEqualTo(new RuleRow(file.id(), file.content(), true, Rule.Source.BUILTIN, stored.createdAt())
+                            .rule());
+        });
+    }
+
+    @Test
+    void a_file_that_did_not_change_makes_no_new_revision() {
+        start.store(List.of(rule("test-a", "A")));
+        Rule before = find("test-a");
+        clock.advance(Duration.ofDays(1));
+
+        start.store(List.of(rule("test-a", "A")));
+
+        assertThat(find("test-a")).isEqualTo(before);
+    }
+
+    @Test
+    void a_file_that_changed_makes_a_new_revision_and_leaves_the_switch() {
+        start.store(List.of(rule("test-a", "A", "user.name:\"a\"")));
+        Instant created = clock.instant();
+        jdbc.sql("update rule set enabled = false where rule_id = 'test-a'").update();
+        clock.advance(Duration.ofDays(1));
+
+        start.store(List.of(rule("test-a", "A", "user.name:\"b\"")));
+
+        Rule revised = find("test-a");
+        assertThat(revised.query()).isEqualTo("user.name:\"b\"");
+        assertThat(revised.revision()).isEqualTo(2);
+        assertThat(revised.enabled()).isFalse();
+        assertThat(revised.createdAt()).isEqualTo(created);
+        assertThat(revised.updatedAt()).isEqualTo(clock.instant());
+    }
+
+    @Test
+    void a_rule_imported_over_a_shipped_one_stays() {
+        RuleFile imported = rule("test-a", "Imported");
+        rows.save(new RuleRow(imported.id(), imported.content(), true, Rule.Source.IMPORTED, clock.instant()));
+
+        start.store(List.of(rule("test-a", "Shipped")));
+
+        assertThat(find("test-a").name()).isEqualTo("Imported");
+    }
+
+    @Test
+    void replicas_that_start_at_once_store_a_rule_once() throws Exception {
+        int replicas = 4;
+        var together = new CyclicBarrier(replicas);
+        Callable<Void> replica = () -> {
+            together.await();
+            start.store(List.of(rule("test-a", "A")));
+            return null;
+        };
+
+        try (var threads = Executors.newFixedThreadPool(replicas)) {
+            for (Future<Void> started : threads.invokeAll(Collections.nCopies(replicas, replica))) started.get();
+        }
+
+        assertThat(find("test-a").revision()).isEqualTo(1);
+    }
+
+    @Test
+    void pages_follow_the_name_and_neither_repeat_nor_skip() {
+        start.store(List.of(rule("test-2", "B"), rule("test-1", "B"), rule("test-3", "A"), rule("test-0", "B")));
+
+        assertThat(idsPageByPage()).containsSubsequence("test-3", "test-0", "test-1", "test-2");
+        assertThat(idsPageByPage())
+                .containsExactlyElementsOf(
+                        rules.all().stream().map(rule -> rule.id().value()).toList());
+    }
+
+    private List<String> idsPageByPage() {
+        List<String> ids = new ArrayList<>();
+        List<Rule> page = rules.page(null, 1);
+        while (!page.isEmpty()) {
+            ids.add(page.getLast().id().value());
+            page = rules.page(RuleCursor.parse(RuleCursor.after(page.getLast()).toString()), 1);
+        }
+        return ids;
+    }
+
+    private Rule find(String id) {
+        return rules.find(new RuleId(id)).orElseThrow();
+    }
+}

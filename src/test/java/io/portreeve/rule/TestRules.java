@@ -1,0 +1,41 @@
+package io.portreeve.rule;
+
+import java.time.Duration;
+import java.util.List;
+
+/** Rules for tests. */
+final class TestRules {
+
+    private TestRules() {}
+
+    static RuleFile rule(String id, String name) {
+        return rule(id, name, "user.name:\"admin\"");
+    }
+
+    static RuleFile rule(String id, String name, String query) {
+        return new RuleFile(new RuleId(id), content(name, query), null);
+    }
+
+    private static RuleContent content(String name, String query) {
+        return new RuleContent(
+                name,
+                "Finds something.",
+                "query",
+                "kuery",
+                query,
+                Severity.LOW,
+                21,
+                Duration.ofMinutes(5),
+                100,
+                List.of("Portreeve"),
+                "Apache-2.0",
+                1,
+                List.of(),
+                List.of("it's, a {tag}"),
+                List.of(new Threat("F", new Threat.Reference("T", "Tactic"), List.of())),
+                List.of(),
+                List.of(),
+                "",
+                "");
+    }
+}
