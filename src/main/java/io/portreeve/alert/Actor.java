@@ -19,11 +19,11 @@ record Actor(
     record ServiceAccount(String namespace, String name) {}
 
     static Actor of(AuditEvent event) {
-        return new Actor(
-                event.user(), event.groups(), event.impersonatedUser(), event.sourceIps(), event.userAgent());
+        return new Actor(event.user(), event.groups(), event.impersonatedUser(), event.sourceIps(), event.userAgent());
     }
 
-    @Nullable ServiceAccount serviceAccount() {
+    @Nullable
+    ServiceAccount serviceAccount() {
         if (user == null || !user.startsWith(SERVICE_ACCOUNT)) return null;
         String[] parts = user.substring(SERVICE_ACCOUNT.length()).split(":", -1);
         return parts.length == 2 ? new ServiceAccount(parts[0], parts[1]) : null;

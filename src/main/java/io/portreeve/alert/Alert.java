@@ -147,7 +147,8 @@ class Alert {
         return status;
     }
 
-    @Nullable CloseReason closeReason() {
+    @Nullable
+    CloseReason closeReason() {
         return closeReason;
     }
 

@@ -93,7 +93,8 @@ record AlertChange(
         private <E extends Enum<E>> @Nullable E word(String field, Class<E> type) {
             JsonNode value = body.get(field);
             if (value == null) return null;
-            E constant = value.isString() ? ApiWord.parse(type, value.stringValue()).orElse(null) : null;
+            E constant =
+                    value.isString() ? ApiWord.parse(type, value.stringValue()).orElse(null) : null;
             if (constant == null) refuse(field, ApiWord.choice(type));
             return constant;
         }

@@ -82,12 +82,14 @@ record AlertContext(
     }
 
     /** Why the event cannot show what was sent; null when it shows it. */
-    @Nullable String missingBody() {
+    @Nullable
+    String missingBody() {
         if (event.json().at("requestObject") != null) return null;
         if ("true".equals(event.json().text("annotations", "audit.k8s.io/truncated"))) {
             return "the API server cut the bodies out of this event because it was too large";
         }
-        if ("Metadata".equals(event.level())) return "the audit policy logs this request at level Metadata, without bodies";
+        if ("Metadata".equals(event.level()))
+            return "the audit policy logs this request at level Metadata, without bodies";
         return "the event carries no request body";
     }
 }

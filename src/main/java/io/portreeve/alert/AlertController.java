@@ -50,23 +50,59 @@ class AlertController {
     @RequiresRole(Role.VIEWER)
     @Operation(
             summary = "Lists alerts, newest first",
-            description = "Filters may be repeated: any of the values passes. With 'query' a page may come short, or empty,"
-                    + " and still have a 'next': one call reads a limited number of events.")
-    @Parameter(name = "status", in = ParameterIn.QUERY, array = @ArraySchema(schema = @Schema(allowableValues = {"open", "acknowledged", "closed"})))
-    @Parameter(name = "severity", in = ParameterIn.QUERY, array = @ArraySchema(schema = @Schema(allowableValues = {"low", "medium", "high", "critical"})))
+            description =
+                    "Filters may be repeated: any of the values passes. With 'query' a page may come short, or empty,"
+                            + " and still have a 'next': one call reads a limited number of events.")
+    @Parameter(
+            name = "status",
+            in = ParameterIn.QUERY,
+            array = @ArraySchema(schema = @Schema(allowableValues = {"open", "acknowledged", "closed"})))
+    @Parameter(
+            name = "severity",
+            in = ParameterIn.QUERY,
+            array = @ArraySchema(schema = @Schema(allowableValues = {"low", "medium", "high", "critical"})))
     @Parameter(name = "ruleId", in = ParameterIn.QUERY, array = @ArraySchema(schema = @Schema(type = "string")))
     @Parameter(name = "cluster", in = ParameterIn.QUERY, array = @ArraySchema(schema = @Schema(type = "string")))
     @Parameter(name = "namespace", in = ParameterIn.QUERY, array = @ArraySchema(schema = @Schema(type = "string")))
     @Parameter(name = "user", in = ParameterIn.QUERY, array = @ArraySchema(schema = @Schema(type = "string")))
     @Parameter(name = "resourceName", in = ParameterIn.QUERY, array = @ArraySchema(schema = @Schema(type = "string")))
     @Parameter(name = "assignee", in = ParameterIn.QUERY, array = @ArraySchema(schema = @Schema(type = "string")))
-    @Parameter(name = "tag", in = ParameterIn.QUERY, description = "A tag of the rule or of people", array = @ArraySchema(schema = @Schema(type = "string")))
-    @Parameter(name = "from", in = ParameterIn.QUERY, description = "Earliest createdAt", schema = @Schema(implementation = Instant.class))
-    @Parameter(name = "to", in = ParameterIn.QUERY, description = "createdAt before this", schema = @Schema(implementation = Instant.class))
-    @Parameter(name = "query", in = ParameterIn.QUERY, description = "KQL over the event", schema = @Schema(type = "string"))
-    @Parameter(name = "sort", in = ParameterIn.QUERY, schema = @Schema(allowableValues = {"-createdAt", "createdAt", "-riskScore"}, defaultValue = "-createdAt"))
-    @Parameter(name = "limit", in = ParameterIn.QUERY, schema = @Schema(type = "integer", minimum = "1", maximum = "500", defaultValue = "50"))
-    @Parameter(name = "cursor", in = ParameterIn.QUERY, description = "The 'next' of the page before", schema = @Schema(type = "string"))
+    @Parameter(
+            name = "tag",
+            in = ParameterIn.QUERY,
+            description = "A tag of the rule or of people",
+            array = @ArraySchema(schema = @Schema(type = "string")))
+    @Parameter(
+            name = "from",
+            in = ParameterIn.QUERY,
+            description = "Earliest createdAt",
+            schema = @Schema(implementation = Instant.class))
+    @Parameter(
+            name = "to",
+            in = ParameterIn.QUERY,
+            description = "createdAt before this",
+            schema = @Schema(implementation = Instant.class))
+    @Parameter(
+            name = "query",
+            in = ParameterIn.QUERY,
+            description = "KQL over the event",
+            schema = @Schema(type = "string"))
+    @Parameter(
+            name = "sort",
+            in = ParameterIn.QUERY,
+            schema =
+                    @Schema(
+                            allowableValues = {"-createdAt", "createdAt", "-riskScore"},
+                            defaultValue = "-createdAt"))
+    @Parameter(
+            name = "limit",
+            in = ParameterIn.QUERY,
+            schema = @Schema(type = "integer", minimum = "1", maximum = "500", defaultValue = "50"))
+    @Parameter(
+            name = "cursor",
+            in = ParameterIn.QUERY,
+            description = "The 'next' of the page before",
+            schema = @Schema(type = "string"))
     AlertPage list(@Parameter(hidden = true) @RequestParam MultiValueMap<String, String> parameters) {
         return pages.page(AlertQuery.parse(parameters));
     }
@@ -86,9 +122,7 @@ class AlertController {
                     @Content(
                             mediaType = MediaType.APPLICATION_JSON_VALUE,
                             schema = @Schema(implementation = AlertPatch.class),
-                            examples =
-                                    @ExampleObject(
-                                            """
+                            examples = @ExampleObject("""
                                             {"status": "closed", "closeReason": "expected_activity", "assignee": "jana", "tags": ["shop"]}""")))
     AlertView change(
             @PathVariable String id,
@@ -108,7 +142,8 @@ class AlertController {
     /** The body of a change, for the API's documentation. */
     @Schema(name = "AlertPatch")
     record AlertPatch(
-            @Schema(allowableValues = {"open", "acknowledged", "closed"}) @Nullable String status,
+            @Schema(allowableValues = {"open", "acknowledged", "closed"}) @Nullable
+            String status,
 
             @Schema(
                     description = "Goes with status closed",
@@ -121,8 +156,11 @@ class AlertController {
                         "low_severity",
                         "investigation_required"
                     })
-            @Nullable String closeReason,
+            @Nullable
+            String closeReason,
 
-            @Schema(description = "null for nobody", nullable = true) @Nullable String assignee,
+            @Schema(description = "null for nobody", nullable = true) @Nullable
+            String assignee,
+
             @Nullable List<String> tags) {}
 }

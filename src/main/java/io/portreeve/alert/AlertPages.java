@@ -41,7 +41,8 @@ class AlertPages {
         // One more than asked for tells whether there is a next page.
         List<AlertPlace> found = find.places(query, query.after(), query.limit() + 1);
         List<AlertPlace> page = found.subList(0, Math.min(query.limit(), found.size()));
-        return new AlertPage(views(page), found.size() > query.limit() ? page.getLast().toString() : null);
+        return new AlertPage(
+                views(page), found.size() > query.limit() ? page.getLast().toString() : null);
     }
 
     private AlertPage filteredPage(AlertQuery query, EventCondition condition) {
@@ -58,7 +59,9 @@ class AlertPages {
     }
 
     private List<AlertView> views(List<AlertPlace> places) {
-        Map<Long, Alert> byId = alerts.findAllById(places.stream().map(AlertPlace::id).toList()).stream()
+        Map<Long, Alert> byId = alerts
+                .findAllById(places.stream().map(AlertPlace::id).toList())
+                .stream()
                 .collect(Collectors.toMap(Alert::id, Function.identity()));
         List<AlertView> views = new ArrayList<>();
         for (AlertPlace place : places) {

@@ -15,13 +15,25 @@ import tools.jackson.databind.util.RawValue;
 @Schema(name = "Alert")
 record AlertView(
         @Schema(example = "1042") long id,
-        @Schema(example = "65f9bccd-510b-40df-8263-334f03174fed") String ruleId,
-        @Schema(example = "Kubernetes Exposed Service Created With Type NodePort") String ruleName,
+
+        @Schema(example = "65f9bccd-510b-40df-8263-334f03174fed")
+        String ruleId,
+
+        @Schema(example = "Kubernetes Exposed Service Created With Type NodePort")
+        String ruleName,
+
         int ruleRevision,
-        @Schema(allowableValues = {"low", "medium", "high", "critical"}) String severity,
+
+        @Schema(allowableValues = {"low", "medium", "high", "critical"})
+        String severity,
+
         @Schema(example = "47") int riskScore,
-        @Schema(allowableValues = {"open", "acknowledged", "closed"}) String status,
-        @Schema(description = "Why it was closed, if somebody said so") @Nullable String closeReason,
+
+        @Schema(allowableValues = {"open", "acknowledged", "closed"})
+        String status,
+
+        @Schema(description = "Why it was closed, if somebody said so") @Nullable
+        String closeReason,
 
         @Schema(
                 description = "What happened, in one sentence",
@@ -41,8 +53,8 @@ record AlertView(
         @Schema(description = "The rule's tags") List<String> tags,
         List<String> references,
 
-        @JsonInclude(JsonInclude.Include.NON_NULL) @Schema(implementation = Investigation.class)
-        @Nullable RawValue investigation,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Schema(implementation = Investigation.class) @Nullable
+        RawValue investigation,
 
         WorkflowView workflow) {
 
@@ -65,7 +77,10 @@ record AlertView(
     record OutcomeView(
             @Schema(example = "allow") @Nullable String decision,
             @Schema(example = "201") @Nullable Integer responseCode,
-            @Schema(allowableValues = {"yes", "no", "unknown"}) String persisted,
+
+            @Schema(allowableValues = {"yes", "no", "unknown"})
+            String persisted,
+
             @Nullable Boolean dryRun) {}
 
     /** The event's document as JSON, or as text where a JSON reader would choke on it. */
@@ -77,11 +92,15 @@ record AlertView(
 
             @JsonInclude(JsonInclude.Include.NON_NULL)
             @Schema(implementation = Object.class, description = "The audit event as it came")
-            @Nullable RawValue document,
+            @Nullable
+            RawValue document,
 
             @JsonInclude(JsonInclude.Include.NON_NULL)
-            @Schema(description = "The audit event as text, instead of document, where it is too deep or its numbers too long")
-            @Nullable String documentText) {
+            @Schema(
+                    description =
+                            "The audit event as text, instead of document, where it is too deep or its numbers too long")
+            @Nullable
+            String documentText) {
 
         EventView with(Evidence evidence) {
             return ServableDocument.isSafe(evidence.document())
@@ -94,8 +113,12 @@ record AlertView(
     record WorkflowView(
             @Nullable String assignee,
             @Schema(description = "People's tags") List<String> tags,
-            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<Object> notes,
-            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<Alert.HistoryEntry> history) {}
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            List<Object> notes,
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            List<Alert.HistoryEntry> history) {}
 
     /** The same with all that lists leave out. */
     AlertView with(Evidence evidence, List<Alert.HistoryEntry> history) {

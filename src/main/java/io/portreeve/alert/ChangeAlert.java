@@ -57,7 +57,9 @@ class ChangeAlert {
 
     private static boolean names(String ifMatch, long version) {
         String etag = "\"" + version + "\"";
-        return Arrays.stream(ifMatch.split(",", -1)).map(String::strip).anyMatch(tag -> tag.equals("*") || tag.equals(etag));
+        return Arrays.stream(ifMatch.split(",", -1))
+                .map(String::strip)
+                .anyMatch(tag -> tag.equals("*") || tag.equals(etag));
     }
 
     private static ProblemException conflict(String id, long version) {

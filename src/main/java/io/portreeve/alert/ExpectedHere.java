@@ -36,7 +36,8 @@ class ExpectedHere implements Answer {
         int others = context.past().othersInRun();
         lines.sayWhen(others > 0, "The same user is behind {} more alerts raised together with this one.", others);
         String name = context.subject().name();
-        if (name != null) lines.link("Alerts on this object", Links.alertsOn(context.event().cluster(), name));
+        if (name != null)
+            lines.link("Alerts on this object", Links.alertsOn(context.event().cluster(), name));
         return lines.answered();
     }
 
@@ -64,15 +65,20 @@ class ExpectedHere implements Answer {
 
     private static Prose places(ActorHistory past) {
         List<Prose> places = new ArrayList<>();
-        for (int i = 0; i < Math.min(past.namespaces().size(), past.namespaceCounts().size()); i++) {
-            places.add(Prose.of("{} ({})", past.namespaces().get(i), past.namespaceCounts().get(i)));
+        for (int i = 0;
+                i < Math.min(past.namespaces().size(), past.namespaceCounts().size());
+                i++) {
+            places.add(Prose.of(
+                    "{} ({})", past.namespaces().get(i), past.namespaceCounts().get(i)));
         }
         return places.isEmpty() ? Prose.words("") : Prose.of(", in {}", Prose.list(places, 5));
     }
 
     /** The history lists only the most used namespaces, so absence is certain only in a short list. */
     private static void sayNamespace(Lines lines, @Nullable String namespace, ActorHistory past) {
-        if (namespace == null || past.namespaces().contains(namespace) || past.namespaces().size() >= 10) return;
+        if (namespace == null
+                || past.namespaces().contains(namespace)
+                || past.namespaces().size() >= 10) return;
         lines.say("It had not written in namespace {} before.", namespace);
     }
 

@@ -55,7 +55,10 @@ class Exposure implements Answer {
             String missing = context.missingBody();
             lines.say(
                     "Its ports are not known: {}.",
-                    Prose.words(missing == null ? "the request does not name them and no earlier state is stored" : missing));
+                    Prose.words(
+                            missing == null
+                                    ? "the request does not name them and no earlier state is stored"
+                                    : missing));
             return;
         }
         lines.say("Ports: {}.", portList(spec));
@@ -81,7 +84,8 @@ class Exposure implements Answer {
         if (selector == null) {
             lines.say("Which pods it leads to is not in the event.");
         } else if (selector.isEmpty()) {
-            lines.say("It has no selector: its endpoints are set by hand and may lie anywhere, outside the cluster too.");
+            lines.say(
+                    "It has no selector: its endpoints are set by hand and may lie anywhere, outside the cluster too.");
         } else {
             lines.say("It leads to the pods labelled {}.", labels(selector));
         }
@@ -89,15 +93,21 @@ class Exposure implements Answer {
 
     static Prose labels(Map<String, String> selector) {
         return Prose.values(
-                selector.entrySet().stream().map(label -> label.getKey() + "=" + label.getValue()).toList(), MAX_PORTS);
+                selector.entrySet().stream()
+                        .map(label -> label.getKey() + "=" + label.getValue())
+                        .toList(),
+                MAX_PORTS);
     }
 
     private static void sayFromHistory(Lines lines, AlertContext context) {
-        boolean overlaid = context.resulting() == null && context.isPatch() && context.requested().ports().isEmpty();
+        boolean overlaid = context.resulting() == null
+                && context.isPatch()
+                && context.requested().ports().isEmpty();
         if (!overlaid || context.spec().ports().isEmpty()) return;
         context.past()
                 .previous()
                 .ifPresent(previous -> lines.say(
-                        "The patch names no ports; these are from the write of {}.", Prose.words(Times.of(previous.at()))));
+                        "The patch names no ports; these are from the write of {}.",
+                        Prose.words(Times.of(previous.at()))));
     }
 }

@@ -26,8 +26,30 @@ class FalsePositiveChecks {
             Pattern.CASE_INSENSITIVE);
 
     private static final Set<String> DEVELOPMENT_WORDS = Set.of(
-            "dev", "devel", "develop", "development", "test", "tests", "testing", "qa", "uat", "stage", "staging", "sandbox",
-            "demo", "playground", "play", "lab", "local", "scratch", "tmp", "temp", "e2e", "preview", "review", "experimental");
+            "dev",
+            "devel",
+            "develop",
+            "development",
+            "test",
+            "tests",
+            "testing",
+            "qa",
+            "uat",
+            "stage",
+            "staging",
+            "sandbox",
+            "demo",
+            "playground",
+            "play",
+            "lab",
+            "local",
+            "scratch",
+            "tmp",
+            "temp",
+            "e2e",
+            "preview",
+            "review",
+            "experimental");
 
     enum Applies {
         YES,
@@ -55,24 +77,30 @@ class FalsePositiveChecks {
         if (actor.user() == null) return unknown("the event names no user");
         ServiceAccount account = actor.serviceAccount();
         if (account != null && account.name().equals("default")) {
-            return no("the account default of namespace {} is what any pod there gets; automation has an account of its own",
+            return no(
+                    "the account default of namespace {} is what any pod there gets; automation has an account of its own",
                     account.namespace());
         }
         Optional<String> tool = toolOf(actor.userAgent());
         if (account != null) {
-            Prose client = tool.map(name -> Prose.of(", and the client calls itself {}", name)).orElse(Prose.words(""));
+            Prose client = tool.map(name -> Prose.of(", and the client calls itself {}", name))
+                    .orElse(Prose.words(""));
             return yes("{} is a service account of namespace {}{}", account.name(), account.namespace(), client);
         }
         if (actor.isSystemComponent()) return yes("{} is a component of Kubernetes", actor.user());
         if (tool.isPresent()) {
-            return unknown("the client calls itself {}, which anyone can; {} is no service account", tool.get(), actor.user());
+            return unknown(
+                    "the client calls itself {}, which anyone can; {} is no service account", tool.get(), actor.user());
         }
-        return no("{} is no service account, and the client {} is no deployment tool", actor.user(),
+        return no(
+                "{} is no service account, and the client {} is no deployment tool",
+                actor.user(),
                 actor.userAgent() == null ? Prose.words("(unnamed)") : Prose.value(actor.userAgent()));
     }
 
     private static Optional<String> toolOf(@Nullable String userAgent) {
-        return Optional.ofNullable(userAgent).filter(agent -> TOOL.matcher(agent).find());
+        return Optional.ofNullable(userAgent)
+                .filter(agent -> TOOL.matcher(agent).find());
     }
 
     private static Verdict developmentNamespace(AlertContext context) {
@@ -108,7 +136,9 @@ class FalsePositiveChecks {
     private static boolean addsPorts(Previous previous, AlertContext context) {
         ServiceSpec now = context.spec();
         if (now.ports().isEmpty() || previous.spec().ports().isEmpty()) return false;
-        return !Exposure.portList(now).plain().equals(Exposure.portList(previous.spec()).plain())
+        return !Exposure.portList(now)
+                        .plain()
+                        .equals(Exposure.portList(previous.spec()).plain())
                 && !previous.spec().nodePorts().containsAll(now.nodePorts());
     }
 

@@ -19,13 +19,11 @@ import org.springframework.stereotype.Component;
 @Component
 class FindAlerts {
 
-    private static final String EVIDENCE =
-            """
+    private static final String EVIDENCE = """
             select document, investigation from alert_evidence where alert_id = :id
             """;
 
-    private static final String EVENT =
-            """
+    private static final String EVENT = """
             select a.cluster, e.document, e.received_at
             from alert a join alert_evidence e on e.alert_id = a.id
             where a.id = :id
@@ -60,8 +58,8 @@ class FindAlerts {
     AlertEvent event(long id) {
         return jdbc.sql(EVENT)
                 .param("id", id)
-                .query((row, number) -> new AlertEvent(
-                        row.getString("cluster"), row.getBytes("document"), instant(row, "received_at")))
+                .query((row, number) ->
+                        new AlertEvent(row.getString("cluster"), row.getBytes("document"), instant(row, "received_at")))
                 .single();
     }
 

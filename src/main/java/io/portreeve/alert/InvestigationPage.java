@@ -35,7 +35,9 @@ final class InvestigationPage {
         paragraph("## False positive?");
         notes.forEach(this::note);
         paragraph("## Response");
-        paragraph(Prose.of("The commands are for cluster {}: point kubectl at it first.", context.event().cluster())
+        paragraph(Prose.of(
+                        "The commands are for cluster {}: point kubectl at it first.",
+                        context.event().cluster())
                 .markdown());
         for (int i = 0; i < responses.size(); i++) response(i + 1, responses.get(i));
         if (!context.rule().setup().isBlank()) {

@@ -55,12 +55,15 @@ class Investigator {
 
     Investigation investigate(AlertContext context, Prose reason, Instant now) {
         Guide guide = Guide.parse(context.rule().guide());
-        List<AnsweredStep> steps =
-                stepsOf(guide, context).stream().map(step -> answered(step, context)).toList();
-        List<CheckedNote> notes =
-                notesOf(guide, context.rule()).stream().map(note -> checked(note, context)).toList();
-        List<PreparedResponse> responses =
-                responsesOf(guide, context).stream().map(response -> prepared(response, context)).toList();
+        List<AnsweredStep> steps = stepsOf(guide, context).stream()
+                .map(step -> answered(step, context))
+                .toList();
+        List<CheckedNote> notes = notesOf(guide, context.rule()).stream()
+                .map(note -> checked(note, context))
+                .toList();
+        List<PreparedResponse> responses = responsesOf(guide, context).stream()
+                .map(response -> prepared(response, context))
+                .toList();
         List<Prose> summary = summary(context, reason, notes);
         return new Investigation(
                 now,
@@ -74,7 +77,8 @@ class Investigator {
 
     /** A guide that asks for none of our answers gets those that fit the event, before its own steps. */
     private List<Guide.Step> stepsOf(Guide guide, AlertContext context) {
-        boolean asks = guide.steps().stream().anyMatch(step -> step.answer() != null && answersByName.containsKey(step.answer()));
+        boolean asks = guide.steps().stream()
+                .anyMatch(step -> step.answer() != null && answersByName.containsKey(step.answer()));
         if (asks) return guide.steps();
         List<Guide.Step> steps = new ArrayList<>();
         for (Answer answer : answers) {
@@ -88,7 +92,8 @@ class Investigator {
         if (!guide.falsePositives().isEmpty()) return guide.falsePositives();
         List<Guide.Note> notes = new ArrayList<>();
         rule.falsePositives().forEach(text -> notes.add(new Guide.Note(text, null)));
-        notes.add(new Guide.Note("Nothing was stored: a dry run, or a request that was refused later.", "not-persisted"));
+        notes.add(
+                new Guide.Note("Nothing was stored: a dry run, or a request that was refused later.", "not-persisted"));
         notes.add(new Guide.Note("Automation did it.", "automation"));
         return notes;
     }
@@ -105,9 +110,7 @@ class Investigator {
     private AnsweredStep answered(Guide.Step step, AlertContext context) {
         Answer answer = step.answer() == null ? null : answersByName.get(step.answer());
         if (answer == null) return new AnsweredStep(step, Answered.of(Prose.words(leftToPeople(step.answer()))));
-        return new AnsweredStep(
-                step,
-                orSayWhy(() -> answer.answer(context), step.title(), why -> Answered.of(why)));
+        return new AnsweredStep(step, orSayWhy(() -> answer.answer(context), step.title(), why -> Answered.of(why)));
     }
 
     private static String leftToPeople(@Nullable String answer) {
@@ -164,7 +167,8 @@ class Investigator {
 
     private static Prose usual(AlertContext context) {
         String resource = context.event().resource();
-        if (context.actor().user() == null || resource == null) return Prose.words("Whether that is usual cannot be told.");
+        if (context.actor().user() == null || resource == null)
+            return Prose.words("Whether that is usual cannot be told.");
         int count = context.past().actor().count();
         if (count == 0) return Prose.of("It is the first stored write to {} by this user.", resource);
         return Prose.of("This user wrote to {} {} before.", resource, Prose.words(count == 1 ? "once" : times(count)));
@@ -177,7 +181,10 @@ class Investigator {
     private static Investigation.Step asStep(AnsweredStep answered) {
         Guide.Step step = answered.step();
         return new Investigation.Step(
-                step.title(), step.text(), answered.answered().plain(), answered.answered().links());
+                step.title(),
+                step.text(),
+                answered.answered().plain(),
+                answered.answered().links());
     }
 
     private static Investigation.FalsePositive asFalsePositive(CheckedNote checked) {
@@ -191,6 +198,7 @@ class Investigator {
         Prose note = prepared.commands().note();
         String text = prepared.response().text();
         return new Investigation.Response(
-                note == null ? text : text + "\n\n" + note.plain(), prepared.commands().commands());
+                note == null ? text : text + "\n\n" + note.plain(),
+                prepared.commands().commands());
     }
 }

@@ -24,8 +24,6 @@ final class Kubectl {
 
     private static String inNamespace(@Nullable String namespace) {
         if (namespace == null) return "";
-        return namespace.startsWith("-")
-                ? " --namespace=" + Shell.quote(namespace)
-                : " -n " + Shell.quote(namespace);
+        return namespace.startsWith("-") ? " --namespace=" + Shell.quote(namespace) : " -n " + Shell.quote(namespace);
     }
 }

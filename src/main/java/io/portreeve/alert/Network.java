@@ -33,7 +33,10 @@ class Network implements Answer {
         if (!context.isAboutService()) return Answered.of(Prose.words("The event is not about a Service."));
         ServiceSpec spec = context.spec();
         Lines lines = new Lines();
-        lines.sayWhen(context.tookNoEffect(), "Nothing changed: {}. Had it taken effect:", context.outcome().because());
+        lines.sayWhen(
+                context.tookNoEffect(),
+                "Nothing changed: {}. Had it taken effect:",
+                context.outcome().because());
         if (spec.opensNodePorts()) sayNodePorts(lines, spec);
         else lines.say("{} opens no node port.", type(spec));
         if ("LoadBalancer".equals(spec.type())) sayLoadBalancer(lines, spec);
@@ -45,7 +48,9 @@ class Network implements Answer {
     }
 
     private static Prose type(ServiceSpec spec) {
-        return spec.type() == null ? Prose.words("A Service of unknown type probably") : Prose.of("A Service of type {}", spec.type());
+        return spec.type() == null
+                ? Prose.words("A Service of unknown type probably")
+                : Prose.of("A Service of type {}", spec.type());
     }
 
     private static void sayNodePorts(Lines lines, ServiceSpec spec) {
@@ -54,16 +59,18 @@ class Network implements Answer {
                 ? Prose.words("a port the cluster chose (30000–32767 unless configured otherwise)")
                 : Prose.of("port {}", Prose.values(numbers, 10));
         lines.say("Every node accepts connections to {} on each of its addresses.", ports);
-        List<String> unusual = numbers.stream().filter(number -> !isDefault(number)).toList();
-        lines.sayWhen(
-                !unusual.isEmpty(), "Outside the default range 30000–32767: {}.", Prose.values(unusual, 10));
+        List<String> unusual =
+                numbers.stream().filter(number -> !isDefault(number)).toList();
+        lines.sayWhen(!unusual.isEmpty(), "Outside the default range 30000–32767: {}.", Prose.values(unusual, 10));
         if ("Local".equals(spec.externalTrafficPolicy())) {
-            lines.say("Traffic policy Local: only nodes that run such a pod pass traffic on, and pods see the client's address.");
+            lines.say(
+                    "Traffic policy Local: only nodes that run such a pod pass traffic on, and pods see the client's address.");
         } else {
             lines.say(
                     "Nodes without such a pod pass traffic on too, and pods see a node's address, not the client's: a NetworkPolicy by client address does not hold it back.");
         }
-        lines.say("Whether that reaches the internet is decided by node addresses and firewalls, which audit events do not show.");
+        lines.say(
+                "Whether that reaches the internet is decided by node addresses and firewalls, which audit events do not show.");
     }
 
     private static boolean isDefault(String number) {

@@ -35,7 +35,8 @@ class OutcomeAnswer implements Answer {
                     Objects.equals(outcome.decision(), "allow") && outcome.responseCode() >= 400,
                     "The user was entitled to this and something later stopped it: expect another try.");
         }
-        String policy = context.event().json().text("annotations", "validation.policy.admission.k8s.io/validation_failure");
+        String policy =
+                context.event().json().text("annotations", "validation.policy.admission.k8s.io/validation_failure");
         if (policy != null) lines.say("An admission policy objected: {}.", policy);
         return lines.answered();
     }

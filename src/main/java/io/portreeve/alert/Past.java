@@ -88,8 +88,8 @@ final class Past {
         String name = Subject.of(event).name();
         if (event.resource() == null || name == null) return Optional.empty();
         Previous found = null;
-        for (StoredEvent stored : history.writesTo(
-                event.cluster(), event.resource(), event.namespace(), name, before, MAX_WRITES_READ)) {
+        for (StoredEvent stored :
+                history.writesTo(event.cluster(), event.resource(), event.namespace(), name, before, MAX_WRITES_READ)) {
             AuditEvent write = stored.audit();
             if (!countsAsState(write)) continue;
             boolean deleted = write.verb() != null && write.verb().startsWith("delete");
@@ -99,7 +99,12 @@ final class Past {
             if (deleted) break;
             ServiceSpec result = AlertContext.resultOf(write);
             ServiceSpec said = result != null ? result : AlertContext.requestedBy(write);
-            found = new Previous(found.id(), found.at(), found.by(), found.deleted(), found.spec().over(said));
+            found = new Previous(
+                    found.id(),
+                    found.at(),
+                    found.by(),
+                    found.deleted(),
+                    found.spec().over(said));
             if (isWhole(write, result)) break;
         }
         return Optional.ofNullable(found);

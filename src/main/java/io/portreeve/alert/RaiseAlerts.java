@@ -29,13 +29,11 @@ import tools.jackson.databind.json.JsonMapper;
 @Component
 class RaiseAlerts implements Alerts {
 
-    private static final String KNOWN =
-            """
+    private static final String KNOWN = """
             select request_id from alert where rule_id = :ruleId and request_id in (:requests)
             """;
 
-    private static final String INSERT =
-            """
+    private static final String INSERT = """
             insert into alert (rule_id, rule_name, rule_revision, severity, risk_score, reason, created_at, updated_at,
                 event_time, cluster, request_id, subject_kind, namespace, resource_name, username, user_groups,
                 impersonated_user, source_ips, user_agent, decision, response_code, dry_run, persisted, event_id, audit_id,
@@ -48,8 +46,7 @@ class RaiseAlerts implements Alerts {
             returning id
             """;
 
-    private static final String INSERT_EVIDENCE =
-            """
+    private static final String INSERT_EVIDENCE = """
             insert into alert_evidence (alert_id, received_at, document, rule, investigation)
             values (:id, :receivedAt, :document, :rule::json, :investigation::json)
             """;
@@ -103,8 +100,7 @@ class RaiseAlerts implements Alerts {
         TreeMap<UUID, Match> requests = new TreeMap<>(AS_STORED);
         for (StoredEvent stored : matches) {
             Match match = new Match(stored, stored.audit());
-            requests.merge(
-                    match.event().requestIdentity(), match, (first, next) -> isComplete(first) ? first : next);
+            requests.merge(match.event().requestIdentity(), match, (first, next) -> isComplete(first) ? first : next);
         }
         return requests;
     }
@@ -137,7 +133,8 @@ class RaiseAlerts implements Alerts {
     }
 
     private Draft draft(Rule rule, Match match, int othersInRun, Instant now) {
-        Past past = new Past(history, relatedAlerts, match.event(), match.stored().id().storedTime(), othersInRun);
+        Past past = new Past(
+                history, relatedAlerts, match.event(), match.stored().id().storedTime(), othersInRun);
         AlertContext context = AlertContext.of(rule, match.stored().id(), match.event(), past);
         Prose reason = investigator.reason(context);
         return new Draft(match, context, reason, investigator.investigate(context, reason, now));
@@ -187,7 +184,9 @@ class RaiseAlerts implements Alerts {
                 .param("id", id)
                 .param("receivedAt", draft.match().stored().receivedAt().atOffset(ZoneOffset.UTC))
                 .param("document", draft.match().event().document())
-                .param("rule", SafeText.of(json.writeValueAsString(draft.context().rule())))
+                .param(
+                        "rule",
+                        SafeText.of(json.writeValueAsString(draft.context().rule())))
                 .param("investigation", SafeText.of(json.writeValueAsString(draft.investigation())))
                 .update();
     }

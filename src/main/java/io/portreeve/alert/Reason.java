@@ -25,7 +25,8 @@ final class Reason {
         if (Boolean.TRUE.equals(context.outcome().dryRun())) {
             return Prose.of("made a dry run to {}", infinitive(verb)).and(part);
         }
-        if (context.tookNoEffect() && Verb.isKnownWrite(verb)) return Prose.of("tried to {}", infinitive(verb)).and(part);
+        if (context.tookNoEffect() && Verb.isKnownWrite(verb))
+            return Prose.of("tried to {}", infinitive(verb)).and(part);
         Prose past = Verb.past(verb, Objects.equals(context.event().responseCode(), 201));
         return past.and(part);
     }
@@ -52,7 +53,10 @@ final class Reason {
                 Boolean.TRUE.equals(context.outcome().dryRun())
                         ? Prose.words("; nothing was stored")
                         : Prose.of("; it took no effect: {}", context.outcome().because());
-            case UNKNOWN -> Prose.of("; whether it took effect is not known: {}", context.outcome().because());
+            case UNKNOWN ->
+                Prose.of(
+                        "; whether it took effect is not known: {}",
+                        context.outcome().because());
         };
     }
 

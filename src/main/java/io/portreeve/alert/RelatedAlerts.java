@@ -13,8 +13,7 @@ class RelatedAlerts {
 
     static final int MAX_COUNTED = 1_000;
 
-    private static final String ON_OBJECT =
-            """
+    private static final String ON_OBJECT = """
             select count(*) as count, count(*) filter (where status = 'CLOSED') as closed, max(created_at) as last
             from (select status, created_at from alert
                   where resource_name = :name and namespace is not distinct from :namespace::text
@@ -22,8 +21,7 @@ class RelatedAlerts {
                   order by created_at desc, id desc limit :max) as newest
             """;
 
-    private static final String BY_USER =
-            """
+    private static final String BY_USER = """
             select count(*) as count, count(*) filter (where status = 'CLOSED') as closed, max(created_at) as last
             from (select status, created_at from alert
                   where username = :user and cluster = :cluster
@@ -46,7 +44,9 @@ class RelatedAlerts {
     }
 
     Related by(String cluster, String user) {
-        return read(jdbc.sql(BY_USER).param("user", SafeText.cut(user, Columns.MAX_USER)).param("cluster", cluster));
+        return read(jdbc.sql(BY_USER)
+                .param("user", SafeText.cut(user, Columns.MAX_USER))
+                .param("cluster", cluster));
     }
 
     private static Related read(StatementSpec statement) {
@@ -54,7 +54,8 @@ class RelatedAlerts {
                 .param("max", MAX_COUNTED)
                 .query((row, number) -> {
                     OffsetDateTime last = row.getObject("last", OffsetDateTime.class);
-                    return new Related(row.getInt("count"), row.getInt("closed"), last == null ? null : last.toInstant());
+                    return new Related(
+                            row.getInt("count"), row.getInt("closed"), last == null ? null : last.toInstant());
                 })
                 .single();
     }

@@ -16,8 +16,7 @@ import org.springframework.stereotype.Component;
 @Component
 class ResponseCommands {
 
-    private static final String ADMISSION_POLICY =
-            """
+    private static final String ADMISSION_POLICY = """
             kubectl apply -f - <<'END'
             apiVersion: admissionregistration.k8s.io/v1
             kind: ValidatingAdmissionPolicy
@@ -116,7 +115,8 @@ class ResponseCommands {
             commands.add(target.command("get", "-o yaml"));
             commands.add(Kubectl.in(
                     target.namespace(),
-                    "get endpointslices -o wide --selector=" + Shell.quote("kubernetes.io/service-name=" + target.name())));
+                    "get endpointslices -o wide --selector="
+                            + Shell.quote("kubernetes.io/service-name=" + target.name())));
             String labels = labelsOf(context.spec());
             if (labels != null) {
                 commands.add(Kubectl.in(target.namespace(), "get pods -o wide --selector=" + Shell.quote(labels)));
@@ -135,7 +135,9 @@ class ResponseCommands {
     }
 
     private static Commands clusterIp(AlertContext context) {
-        if (context.tookNoEffect()) return note("Nothing to undo by this request: {}.", context.outcome().because());
+        if (context.tookNoEffect())
+            return note(
+                    "Nothing to undo by this request: {}.", context.outcome().because());
         return onObject(
                 context,
                 target -> List.of(target.command("patch", "--type=merge -p '{\"spec\":{\"type\":\"ClusterIP\"}}'")));
@@ -152,12 +154,15 @@ class ResponseCommands {
     private static Commands actorChanges(AlertContext context) {
         String user = context.actor().user();
         if (user == null) return note("No command: the event names no user.");
-        if (!Shell.canCarry(user)) return note("No command: the user name {} holds characters that do not belong there.", user);
-        String query = "query=kubernetes.audit.user.username:\"%s\" and kubernetes.audit.verb:(create or update or patch or delete)"
-                .formatted(user.replace("\\", "\\\\").replace("\"", "\\\""));
+        if (!Shell.canCarry(user))
+            return note("No command: the user name {} holds characters that do not belong there.", user);
+        String query =
+                "query=kubernetes.audit.user.username:\"%s\" and kubernetes.audit.verb:(create or update or patch or delete)"
+                        .formatted(user.replace("\\", "\\\\").replace("\"", "\\\""));
         return new Commands(
                 List.of("curl -sG \"$PORTREEVE_URL/api/v1/audit-events\" -H \"Authorization: Bearer $PORTREEVE_KEY\""
-                        + " --data-urlencode " + Shell.quote("cluster=" + context.event().cluster())
+                        + " --data-urlencode "
+                        + Shell.quote("cluster=" + context.event().cluster())
                         + " --data-urlencode " + Shell.quote(query)),
                 null);
     }
@@ -190,7 +195,9 @@ class ResponseCommands {
         String namespace = kind.equals("rolebinding") ? allowed.group(3) : null;
         commands.add(Kubectl.on(namespace, "get " + kind, name, "-o yaml"));
         if (allowed.group(4).equals("Group")) {
-            return Prose.of("The right comes from a group: take the user out of it; deleting {} would hit all its members.", name);
+            return Prose.of(
+                    "The right comes from a group: take the user out of it; deleting {} would hit all its members.",
+                    name);
         }
         if (name.startsWith("system:")) return null;
         commands.add(Kubectl.on(namespace, "delete " + kind, name, ""));

@@ -9,7 +9,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param kind such as {@code Service}; where only the resource's name is known, that
  */
-record Subject(@Nullable String kind, @Nullable String namespace, @Nullable String name) {
+record Subject(
+        @Nullable String kind,
+        @Nullable String namespace,
+        @Nullable String name) {
 
     static Subject of(AuditEvent event) {
         return new Subject(kind(event), event.namespace(), name(event));

@@ -32,7 +32,11 @@ class WhatChanged implements Answer {
     @Override
     public Answered answer(AlertContext context) {
         Lines lines = new Lines();
-        lines.say("{} on cluster {}: {}.", context.subject().asProse(), context.event().cluster(), form(context));
+        lines.say(
+                "{} on cluster {}: {}.",
+                context.subject().asProse(),
+                context.event().cluster(),
+                form(context));
         String manager = queryParameter(context.event().requestUri(), "fieldManager");
         if (manager != null) lines.say("Field manager, as the client names itself: {}.", manager);
         if ("services".equals(context.event().resource()) && !context.isCoreService()) {
@@ -48,19 +52,19 @@ class WhatChanged implements Answer {
     }
 
     private static boolean isWrite(AlertContext context) {
-        return Set.of("create", "update", "patch").contains(Objects.requireNonNullElse(context.event().verb(), ""));
+        return Set.of("create", "update", "patch")
+                .contains(Objects.requireNonNullElse(context.event().verb(), ""));
     }
 
     private static Prose form(AlertContext context) {
         String verb = context.event().verb();
         if (verb == null) return Prose.words("the event does not say which verb");
-        Prose form =
-                switch (verb) {
-                    case "create" -> Prose.words("a create request");
-                    case "update" -> Prose.words("an update that replaces the whole object");
-                    case "patch" -> patchForm(context);
-                    default -> Prose.of("a {} request", verb);
-                };
+        Prose form = switch (verb) {
+            case "create" -> Prose.words("a create request");
+            case "update" -> Prose.words("an update that replaces the whole object");
+            case "patch" -> patchForm(context);
+            default -> Prose.of("a {} request", verb);
+        };
         String subresource = context.event().subresource();
         return subresource == null ? form : form.and(Prose.of(" to its subresource {}", subresource));
     }
@@ -112,7 +116,8 @@ class WhatChanged implements Answer {
         if (previous != null) lines.link("The write before", Links.event(previous.id()));
         if (context.resulting() != null && context.requested().type() != null && !context.tookNoEffect()) {
             lines.sayWhen(
-                    !Objects.equals(context.requested().type(), context.resulting().type()),
+                    !Objects.equals(
+                            context.requested().type(), context.resulting().type()),
                     "Asked for was {}, the API server made it {}: an admission webhook or the subresource's rules changed it.",
                     context.requested().type(),
                     typeAfter(context));

@@ -15,8 +15,8 @@ import org.springframework.stereotype.Component;
 class Who implements Answer {
 
     private static final int MAX_LISTED = 10;
-    private static final Pattern BINDING =
-            Pattern.compile("RBAC: allowed by ((?:Cluster)?RoleBinding) \"([^\"]+)\" of ((?:Cluster)?Role) \"([^\"]+)\".*");
+    private static final Pattern BINDING = Pattern.compile(
+            "RBAC: allowed by ((?:Cluster)?RoleBinding) \"([^\"]+)\" of ((?:Cluster)?Role) \"([^\"]+)\".*");
 
     @Override
     public String name() {
@@ -50,12 +50,14 @@ class Who implements Answer {
     }
 
     private static Prose account(Actor actor) {
-        if (actor.user() == null) return Prose.words("The event names no user: the request was not authenticated or the name was lost.");
+        if (actor.user() == null)
+            return Prose.words("The event names no user: the request was not authenticated or the name was lost.");
         ServiceAccount account = actor.serviceAccount();
         if (account != null) {
             return Prose.of("Service account {} of namespace {}.", account.name(), account.namespace());
         }
-        if (actor.user().equals("system:anonymous")) return Prose.words("Nobody in particular: system:anonymous, no credentials were shown.");
+        if (actor.user().equals("system:anonymous"))
+            return Prose.words("Nobody in particular: system:anonymous, no credentials were shown.");
         if (actor.isSystemComponent()) return Prose.of("{}, a component of Kubernetes itself.", actor.user());
         return Prose.of("User {} (no service account).", actor.user());
     }
@@ -73,8 +75,12 @@ class Who implements Answer {
         String reason = context.event().json().text("annotations", "authorization.k8s.io/reason");
         Matcher binding = BINDING.matcher(reason == null ? "" : reason);
         if (binding.matches()) {
-            lines.say("Allowed by {} {} to {} {}.",
-                    Prose.words(binding.group(1)), binding.group(2), Prose.words(binding.group(3)), binding.group(4));
+            lines.say(
+                    "Allowed by {} {} to {} {}.",
+                    Prose.words(binding.group(1)),
+                    binding.group(2),
+                    Prose.words(binding.group(3)),
+                    binding.group(4));
         } else if (context.actor().groups().contains("system:masters")) {
             lines.say("It is a member of system:masters: no role limits it and none can be taken away.");
         }
