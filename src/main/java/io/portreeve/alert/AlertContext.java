@@ -3,6 +3,7 @@ package io.portreeve.alert;
 import io.portreeve.event.AuditEvent;
 import io.portreeve.event.EventId;
 import io.portreeve.rule.Rule;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +39,7 @@ record AlertContext(
     }
 
     static ServiceSpec requestedBy(AuditEvent event) {
+        if (event.json().at("requestObject") instanceof List<?> operations) return ServiceSpec.ofJsonPatch(operations);
         Object spec = event.json().at("requestObject", "spec");
         return "patch".equals(event.verb()) ? ServiceSpec.of(spec) : ServiceSpec.ofWhole(spec);
     }

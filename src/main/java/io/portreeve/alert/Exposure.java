@@ -100,6 +100,10 @@ class Exposure implements Answer {
     }
 
     private static void sayFromHistory(Lines lines, AlertContext context) {
+        boolean partial = context.resulting() == null
+                && context.isPatch()
+                && !context.requested().ports().isEmpty();
+        lines.sayWhen(partial, "The patch names these ports; others may have stayed as they were.");
         boolean overlaid = context.resulting() == null
                 && context.isPatch()
                 && context.requested().ports().isEmpty();

@@ -105,7 +105,7 @@ final class Past {
                     found.by(),
                     found.deleted(),
                     found.spec().over(said));
-            if (isWhole(write, result)) break;
+            if (endsSearch(write, result)) break;
         }
         return Optional.ofNullable(found);
     }
@@ -121,7 +121,9 @@ final class Past {
         return write.apiGroup() == null ? "" : write.apiGroup();
     }
 
-    private static boolean isWhole(AuditEvent write, @Nullable ServiceSpec result) {
-        return result != null || (!"patch".equals(write.verb()) && write.json().at("requestObject") != null);
+    /** Whether older writes can tell nothing more: the state is complete, or a JSON Patch may have made anything of it. */
+    private static boolean endsSearch(AuditEvent write, @Nullable ServiceSpec result) {
+        Object body = write.json().at("requestObject");
+        return result != null || body instanceof List<?> || (body != null && !"patch".equals(write.verb()));
     }
 }

@@ -60,10 +60,32 @@ record ServiceSpec(
                 text(fields.get("healthCheckNodePort")));
     }
 
+    /** Reads the operations of a JSON Patch: only a type set outright can be known without the object. */
+    static ServiceSpec ofJsonPatch(List<?> operations) {
+        String type = null;
+        for (Object entry : entries(operations)) {
+            if (!(entry instanceof Map<?, ?> operation) || !"/spec/type".equals(operation.get("path"))) continue;
+            boolean sets = "add".equals(operation.get("op")) || "replace".equals(operation.get("op"));
+            if (sets) type = text(operation.get("value"));
+        }
+        return UNKNOWN.withType(type);
+    }
+
     /** A complete object's spec: where it names no selector, there is none. */
     static ServiceSpec ofWhole(@Nullable Object spec) {
         ServiceSpec read = of(spec);
         return !(spec instanceof Map<?, ?>) || read.selector != null ? read : read.withSelector(Map.of());
+    }
+
+    private ServiceSpec withType(@Nullable String given) {
+        return new ServiceSpec(
+                given,
+                ports,
+                selector,
+                externalTrafficPolicy,
+                externalIps,
+                loadBalancerSourceRanges,
+                healthCheckNodePort);
     }
 
     private ServiceSpec withSelector(Map<String, String> given) {

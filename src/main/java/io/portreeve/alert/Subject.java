@@ -37,8 +37,8 @@ record Subject(
     /** Such as {@code Service shop/web}. */
     Prose asProse() {
         Prose what = Prose.value(Objects.requireNonNullElse(kind, "an unnamed resource"));
-        if (name == null && namespace == null) return what;
-        if (name == null) return what.and(Prose.of(" (name not in the event) in namespace {}", namespace));
-        return what.and(Prose.of(" {}", namespace == null ? name : namespace + "/" + name));
+        if (name != null) return what.and(Prose.of(" {}", namespace == null ? name : namespace + "/" + name));
+        if (namespace != null) return what.and(Prose.of(" (name not in the event) in namespace {}", namespace));
+        return what;
     }
 }

@@ -1,0 +1,36 @@
+package io.portreeve.alert;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+class ServableDocumentTest {
+
+    @Test
+    void a_depth_of_a_hundred_is_served_as_json_and_one_more_as_text() {
+        assertThat(isSafe("[".repeat(100) + "]".repeat(100))).isTrue();
+        assertThat(isSafe("[".repeat(101) + "]".repeat(101))).isFalse();
+    }
+
+    @Test
+    void a_number_of_a_thousand_characters_is_served_as_json_and_a_longer_one_as_text() {
+        assertThat(isSafe("[" + "1".repeat(1_000) + "]")).isTrue();
+        assertThat(isSafe("[" + "1".repeat(1_001) + "]")).isFalse();
+    }
+
+    @Test
+    void brackets_and_digits_in_strings_do_not_count() {
+        assertThat(isSafe("[\"" + "[".repeat(200) + "\\\"" + "1".repeat(2_000) + "\"]"))
+                .isTrue();
+    }
+
+    @Test
+    void bytes_that_are_no_utf8_are_served_as_text() {
+        assertThat(ServableDocument.isSafe(new byte[] {'"', (byte) 0xFF, '"'})).isFalse();
+    }
+
+    private static boolean isSafe(String json) {
+        return ServableDocument.isSafe(json.getBytes(UTF_8));
+    }
+}
