@@ -135,8 +135,7 @@ class RaiseAlerts implements Alerts {
     }
 
     private Draft draft(Rule rule, Match match, int othersInRun, Instant now) {
-        Past past = new Past(
-                history, relatedAlerts, match.event(), match.stored().id().storedTime(), othersInRun);
+        Past past = new Past(history, relatedAlerts, match.event(), othersInRun);
         AlertContext context = AlertContext.of(rule, match.stored().id(), match.event(), past);
         Prose reason = investigator.reason(context);
         return new Draft(match, context, reason, investigator.investigate(context, reason, now));
@@ -154,7 +153,7 @@ class RaiseAlerts implements Alerts {
                 .param("riskScore", rule.riskScore())
                 .param("reason", draft.reason().plain())
                 .param("now", now.atOffset(ZoneOffset.UTC))
-                .param("eventTime", context.eventId().storedTime().atOffset(ZoneOffset.UTC))
+                .param("eventTime", event.eventTime().atOffset(ZoneOffset.UTC))
                 .param("cluster", event.cluster())
                 .param("requestId", event.requestIdentity())
                 .param("subjectKind", Columns.nameOrNull(context.subject().kind()))
