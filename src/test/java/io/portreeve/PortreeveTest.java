@@ -19,7 +19,7 @@ import org.springframework.test.context.TestExecutionListeners;
         webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
         properties = {"portreeve.detection.enabled=false", "portreeve.bootstrap-admin-key=test-admin-key"})
 @ContextConfiguration(initializers = TestDatabaseInitializer.class)
-@Import(TestClockConfiguration.class)
+@Import({TestClockConfiguration.class, Api.class})
 @TestExecutionListeners(
         listeners = EmptyTablesListener.class,
         mergeMode = TestExecutionListeners.MergeMode.MERGE_WITH_DEFAULTS)

@@ -1,13 +1,138 @@
 package io.portreeve.kql;
 
 import java.time.Instant;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Function;
 
-/** Makes a tree ready; follows. */
+/** Makes a tree ready. Recursive, so as deep as the tree; the documents are not walked by recursion. */
 final class ClauseCompiler {
 
-    ClauseCompiler(FieldTypes types, Instant now) {}
+    private final FieldTypes types;
+    private final Map<FieldType, TypeRules> rules = new EnumMap<>(FieldType.class);
+
+    ClauseCompiler(FieldTypes types, Instant now) {
+        this.types = types;
+        rules.put(FieldType.KEYWORD, new KeywordRules());
+        rules.put(FieldType.LONG, new LongRules());
+        rules.put(FieldType.BOOLEAN, new BooleanRules());
+        rules.put(FieldType.DATE, new DateRules(now));
+        rules.put(FieldType.IP, new IpRules());
+        rules.put(FieldType.TEXT, new TextRules());
+    }
 
     Clause compile(KqlExpression query) {
-        throw new UnsupportedOperationException("follows: " + query);
+        return compile(query, "");
+    }
+
+    /** @param prefix what goes before the names of this part: inside braces they are relative */
+    private Clause compile(KqlExpression expression, String prefix) {
+        return switch (expression) {
+            case KqlExpression.MatchAll all -> document -> true;
+            case KqlExpression.And and -> all(compile(and.operands(), prefix));
+            case KqlExpression.Or or -> any(compile(or.operands(), prefix));
+            case KqlExpression.Not not -> negated(compile(not.operand(), prefix));
+            case KqlExpression.FieldIs is -> clause(is.field(), prefix, is.place(), type -> type.is(is.value()));
+            case KqlExpression.FieldRange range ->
+                clause(range.field(), prefix, range.place(), type -> type.compares(range.comparison(), range.bound()));
+            case KqlExpression.FieldExists exists -> exists(exists.field(), prefix);
+            case KqlExpression.Nested nested -> nested(nested, prefix);
+            case KqlExpression.AnyField any -> anyField(List.of("", ""), prefix, fitting(type -> type.is(any.value())));
+        };
+    }
+
+    private List<Clause> compile(List<KqlExpression> operands, String prefix) {
+        return operands.stream().map(operand -> compile(operand, prefix)).toList();
+    }
+
+    private static Clause all(List<Clause> clauses) {
+        return document -> {
+            for (Clause clause : clauses) if (!clause.test(document)) return false;
+            return true;
+        };
+    }
+
+    private static Clause any(List<Clause> clauses) {
+        return document -> {
+            for (Clause clause : clauses) if (clause.test(document)) return true;
+            return false;
+        };
+    }
+
+    private static Clause negated(Clause clause) {
+        return document -> !clause.test(document);
+    }
+
+    private Clause clause(KqlField field, String prefix, KqlPlace place, Function<TypeRules, ValueTest> condition) {
+        return switch (field) {
+            case KqlField.Named named -> {
+                FieldPath path = new FieldPath(named.name());
+                ValueTest test = test(prefix + named.name(), place, condition);
+                yield document -> path.anyValue(document, test);
+            }
+            case KqlField.Matching matching -> anyField(matching.pattern().pieces(), prefix, fitting(condition));
+        };
+    }
+
+    private ValueTest test(String field, KqlPlace place, Function<TypeRules, ValueTest> condition) {
+        FieldType type = types.typeOf(field);
+        try {
+            return condition.apply(rules(type));
+        } catch (UnfitValueException e) {
+            String message = "The value of %s (%s) %s.".formatted(field, type.label(), e.reason());
+            throw new KqlException(List.of(new KqlProblem(place, message, e.hint())));
+        }
+    }
+
+    private TypeRules rules(FieldType type) {
+        return Objects.requireNonNull(rules.get(type));
+    }
+
+    /** The condition by every type; where the value does not fit a type, no field of that type satisfies it. */
+    private Map<FieldType, ValueTest> fitting(Function<TypeRules, ValueTest> condition) {
+        Map<FieldType, ValueTest> tests = new EnumMap<>(FieldType.class);
+        rules.forEach((type, typeRules) -> {
+            try {
+                tests.put(type, condition.apply(typeRules));
+            } catch (UnfitValueException e) {
+                tests.put(type, ValueTest.NEVER);
+            }
+        });
+        return tests;
+    }
+
+    private Clause anyField(List<String> names, String prefix, Map<FieldType, ValueTest> tests) {
+        Leaves leaves = new Leaves(names);
+        return document -> leaves.any(document, (field, scalar) -> {
+            ValueTest test = tests.get(typeOf(prefix, field));
+            return test != null && test.test(scalar);
+        });
+    }
+
+    private FieldType typeOf(String prefix, Leaves.Name field) {
+        String name = field.text();
+        return name == null ? FieldType.KEYWORD : types.typeOf(prefix + name);
+    }
+
+    /** A named field also exists as an object: when there is a value at some field below it. */
+    private Clause exists(KqlField field, String prefix) {
+        Map<FieldType, ValueTest> present = fitting(TypeRules::exists);
+        return switch (field) {
+            case KqlField.Named named -> {
+                FieldPath path = new FieldPath(named.name());
+                ValueTest test = rules(types.typeOf(prefix + named.name())).exists();
+                Clause below = anyField(List.of(named.name() + ".", ""), prefix, present);
+                yield document -> path.anyValue(document, test) || below.test(document);
+            }
+            case KqlField.Matching matching -> anyField(matching.pattern().pieces(), prefix, present);
+        };
+    }
+
+    private Clause nested(KqlExpression.Nested nested, String prefix) {
+        FieldPath path = new FieldPath(nested.path());
+        Clause element = compile(nested.element(), prefix + nested.path() + ".");
+        return document -> path.anyObject(document, element);
     }
 }

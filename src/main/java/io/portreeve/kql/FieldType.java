@@ -1,5 +1,7 @@
 package io.portreeve.kql;
 
+import java.util.Locale;
+
 /** How a field's values are compared. */
 public enum FieldType {
     /** The whole string, case-sensitive. */
@@ -13,5 +15,10 @@ public enum FieldType {
     /** An IPv4 or IPv6 address. */
     IP,
     /** Words, in any case. */
-    TEXT
+    TEXT;
+
+    /** As people write it. */
+    String label() {
+        return name().toLowerCase(Locale.ROOT);
+    }
 }

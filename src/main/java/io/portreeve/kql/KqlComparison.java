@@ -17,4 +17,14 @@ public enum KqlComparison {
     public String symbol() {
         return symbol;
     }
+
+    /** Whether it holds for a left side that compares so to the right side. */
+    boolean holds(int order) {
+        return switch (this) {
+            case LESS -> order < 0;
+            case AT_MOST -> order <= 0;
+            case GREATER -> order > 0;
+            case AT_LEAST -> order >= 0;
+        };
+    }
 }

@@ -36,7 +36,7 @@ class ShippedRules {
         }
     }
 
-    private static RuleFile read(Resource toml) {
+    static RuleFile read(Resource toml) {
         try {
             return RuleFile.parseToml(toml.getContentAsString(UTF_8), guideBeside(toml));
         } catch (RuleFileException e) {

@@ -1,18 +1,32 @@
 package io.portreeve.rule;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import io.portreeve.event.AuditEvent;
+import io.portreeve.event.EventFields;
+import io.portreeve.kql.FieldTypes;
+import io.portreeve.kql.Kql;
+import io.portreeve.kql.KqlMatcher;
 import io.portreeve.rule.Guide.Note;
 import io.portreeve.rule.Guide.Response;
 import io.portreeve.rule.Guide.Step;
+import java.io.IOException;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.springframework.core.io.ClassPathResource;
+import org.springframework.core.io.Resource;
 import org.springframework.core.io.support.PathMatchingResourcePatternResolver;
 
 /** What every shipped rule keeps to. */
@@ -76,6 +90,17 @@ class ShippedRulesTest {
         assertThat(guide.steps()).extracting(Step::text).noneMatch(String::isBlank);
     }
 
+    @ParameterizedTest
+    @MethodSource("folders")
+    void its_hits_hit_and_its_misses_miss(String folder) throws IOException {
+        RuleFile file = ShippedRules.read(new ClassPathResource(folder + "rule.toml"));
+        KqlMatcher query =
+                KqlMatcher.compile(Kql.parse(file.content().query()), FieldTypes.KUBERNETES_AUDIT, Clock.systemUTC());
+
+        assertThat(events(folder + "hits.jsonl")).isNotEmpty().allMatch(query::matches);
+        assertThat(events(folder + "misses.jsonl")).isNotEmpty().noneMatch(query::matches);
+    }
+
     @Test
     void the_nodeport_rule_is_the_upstream_rule_in_our_words() {
         RuleFile file = nodePort();
@@ -122,6 +147,27 @@ class ShippedRulesTest {
                         "actor-changes",
                         "restrict-actor",
                         "admission-policy");
+    }
+
+    static List<String> folders() throws IOException {
+        return Arrays.stream(new PathMatchingResourcePatternResolver().getResources("classpath*:rules/*/rule.toml"))
+                .map(ShippedRulesTest::folder)
+                .toList();
+    }
+
+    private static String folder(Resource rule) {
+        String place = rule.getDescription();
+        return place.substring(place.lastIndexOf("rules/"), place.lastIndexOf("rule.toml"));
+    }
+
+    /** What rules see of a file's events. */
+    private static List<Map<String, @Nullable Object>> events(String file) throws IOException {
+        List<Map<String, @Nullable Object>> events = new ArrayList<>();
+        for (String line :
+                new ClassPathResource(file).getContentAsString(UTF_8).lines().toList()) {
+            events.add(EventFields.of(AuditEvent.read("lab", line.getBytes(UTF_8), null), Instant.EPOCH));
+        }
+        return events;
     }
 
     private static RuleFile nodePort() {

@@ -1,0 +1,66 @@
+package io.portreeve.ingest;
+
+import io.portreeve.event.EventAppender;
+import io.portreeve.event.Quarantine;
+import io.portreeve.ingest.BatchRecord.Unreadable;
+import io.portreeve.problem.ProblemException;
+import java.io.IOException;
+import java.io.InputStream;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
+import org.springframework.http.HttpStatus;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.TransactionException;
+
+/** The way in: body, decoded bytes, records, events, commit. */
+@Component
+class BatchIntake {
+
+    private static final Logger log = LoggerFactory.getLogger(BatchIntake.class);
+
+    private final BatchSlots slots;
+    private final BodyReader bodies;
+    private final EventAppender appender;
+    private final Quarantine quarantine;
+
+    BatchIntake(BatchSlots slots, BodyReader bodies, EventAppender appender, Quarantine quarantine) {
+        this.slots = slots;
+        this.bodies = bodies;
+        this.appender = appender;
+        this.quarantine = quarantine;
+    }
+
+    /**
+     * Takes a batch and returns after its commit.
+     *
+     * @param length the body's declared length, or -1
+     * @throws IOException when the sender went away before the body's end; nothing is stored then
+     */
+    IngestAnswer take(
+            InputStream body, long length, @Nullable String contentEncoding, ClusterChoice clusters, long keyId)
+            throws IOException {
+        ContentCoding.named(contentEncoding);
+        try (BatchSlots.Slot slot = slots.claim()) {
+            byte[] sent = bodies.read(body, length, slot);
+            BatchWriter writer = new BatchWriter(appender, quarantine, clusters, keyId);
+            readRecords(sent, ContentCoding.of(contentEncoding, sent), slot, writer);
+            return writer.finish();
+        } catch (DataAccessException | TransactionException e) {
+            log.warn("A batch could not be stored: {}", e.toString());
+            throw new ProblemException(
+                    HttpStatus.SERVICE_UNAVAILABLE,
+                    "store-unavailable",
+                    "The database does not take events at the moment. Send the batch again.");
+        }
+    }
+
+    private void readRecords(byte[] sent, ContentCoding coding, BatchSlots.Slot slot, BatchWriter writer) {
+        try {
+            RecordReader.read(bodies.decode(sent, coding, slot), writer);
+        } catch (UndecodableBodyException e) {
+            writer.accept(new Unreadable(sent, String.valueOf(e.getMessage())));
+        }
+    }
+}

@@ -1,0 +1,127 @@
+package io.portreeve.ingest;
+
+import io.portreeve.event.AuditEvent;
+import io.portreeve.event.EventAppender;
+import io.portreeve.event.EventAppender.Appended;
+import io.portreeve.event.Quarantine;
+import io.portreeve.event.Quarantine.Refused;
+import io.portreeve.event.UnreadableJsonException;
+import io.portreeve.ingest.BatchRecord.Readable;
+import io.portreeve.ingest.BatchRecord.Unreadable;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataIntegrityViolationException;
+
+/**
+ * Takes a batch's records one after the other, makes events of them and stores these, the others in quarantine. A large batch
+ * goes in pieces, each with a commit of its own, so that memory stays bounded; should a later piece fail, the sender repeats
+ * the batch and meets duplicates.
+ */
+final class BatchWriter implements Consumer<BatchRecord> {
+
+    private static final Logger log = LoggerFactory.getLogger(BatchWriter.class);
+
+    /** A default batch of Fluent Bit is smaller; as JDK objects it takes about ten times as much. */
+    private static final int PIECE = 4 << 20;
+
+    private static final int MAX_PIECE_RECORDS = 50_000;
+
+    private final EventAppender appender;
+    private final Quarantine quarantine;
+    private final ClusterChoice clusters;
+    private final long keyId;
+    private final List<AuditEvent> events = new ArrayList<>();
+    private final List<Refused> refused = new ArrayList<>();
+    private long pending;
+    private int stored;
+    private int duplicate;
+    private int quarantined;
+
+    BatchWriter(EventAppender appender, Quarantine quarantine, ClusterChoice clusters, long keyId) {
+        this.appender = appender;
+        this.quarantine = quarantine;
+        this.clusters = clusters;
+        this.keyId = keyId;
+    }
+
+    @Override
+    public void accept(BatchRecord batchRecord) {
+        switch (batchRecord) {
+            case Readable readable -> unwrap(readable);
+            case Unreadable unreadable -> refuse(clusters.of(null), unreadable.reason(), unreadable.bytes());
+        }
+        if (pending >= PIECE || events.size() + refused.size() >= MAX_PIECE_RECORDS) flush();
+    }
+
+    /** Stores what is not stored yet and says what became of all. */
+    IngestAnswer finish() {
+        flush();
+        return new IngestAnswer(stored, duplicate, quarantined);
+    }
+
+    private void unwrap(Readable readable) {
+        JsonObject whole = readable.object();
+        switch (EventUnwrapper.unwrap(whole, readable.sentAt())) {
+            case Unwrapped.Event event -> read(event, whole);
+            case Unwrapped.NotAnEvent not -> refuse(clusters.of(not.cluster()), not.reason(), whole.bytes());
+        }
+    }
+
+    private void read(Unwrapped.Event event, JsonObject whole) {
+        String cluster = clusters.of(event.cluster());
+        String objection = clusters.objectionTo(cluster);
+        if (objection != null) {
+            refuse(null, objection, whole.bytes());
+            return;
+        }
+        try {
+            events.add(AuditEvent.read(cluster, event.document(), event.sentAt()));
+            pending += event.document().length;
+        } catch (UnreadableJsonException e) {
+            refuse(cluster, String.valueOf(e.getMessage()), whole.bytes());
+        } catch (RuntimeException e) {
+            // Our own fault, but an event that trips us must not take its batch along: that would be a way to hide
+            // others.
+            log.error("An event could not be read and goes to quarantine", e);
+            refuse(cluster, "the service failed to read it", whole.bytes());
+        }
+    }
+
+    private void refuse(@Nullable String cluster, String reason, byte[] bytes) {
+        refused.add(new Refused(cluster, reason, bytes));
+        pending += bytes.length;
+    }
+
+    private void flush() {
+        if (!events.isEmpty()) store(events);
+        if (!refused.isEmpty()) quarantine.keep(List.copyOf(refused), keyId);
+        quarantined += refused.size();
+        events.clear();
+        refused.clear();
+        pending = 0;
+    }
+
+    /** Should the database refuse the content of a batch, the halves are tried, down to the event it is about. */
+    private void store(List<AuditEvent> batch) {
+        try {
+            Appended appended = appender.append(List.copyOf(batch), keyId);
+            stored += appended.stored();
+            duplicate += appended.duplicate();
+        } catch (DataIntegrityViolationException e) {
+            if (batch.size() == 1) {
+                log.error("The database does not take an event, which goes to quarantine", e);
+                refuse(
+                        batch.getFirst().cluster(),
+                        "the database does not take it",
+                        batch.getFirst().document());
+                return;
+            }
+            store(batch.subList(0, batch.size() / 2));
+            store(batch.subList(batch.size() / 2, batch.size()));
+        }
+    }
+}

@@ -1,0 +1,100 @@
+package io.portreeve.ingest;
+
+import io.portreeve.access.Caller;
+import io.portreeve.problem.ProblemException;
+import jakarta.servlet.http.HttpServletRequest;
+import java.net.URLDecoder;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
+
+/**
+ * Which cluster a batch's events happened in: what the path says, else the query, else the header, else the one cluster that
+ * the key is bound to. Where none says it, each record may.
+ */
+final class ClusterChoice {
+
+    private static final String DEFAULT = "default";
+    private static final int MAX_LENGTH = 253;
+
+    private final Caller caller;
+    private final @Nullable String chosen;
+
+    private ClusterChoice(Caller caller, @Nullable String chosen) {
+        this.caller = caller;
+        this.chosen = chosen;
+    }
+
+    /** @throws ProblemException 400 for a name that is none, 403 for one that is not the key's */
+    static ClusterChoice of(@Nullable String path, HttpServletRequest request, Caller caller) {
+        String named = path != null ? path : inQuery(request.getQueryString());
+        if (named == null) named = inHeader(request.getHeader("X-Cluster"));
+        if (named == null) return new ClusterChoice(caller, onlyOne(caller.clusters()));
+        if (!isName(named)) {
+            throw ProblemException.badField(
+                    "cluster", shortened(named), "must be 1 to 253 characters without control characters");
+        }
+        if (caller.mayUse(named)) return new ClusterChoice(caller, named);
+        throw new ProblemException(
+                HttpStatus.FORBIDDEN, "foreign-cluster", "This key is bound to other clusters than the one named.");
+    }
+
+    /** The cluster of a record. */
+    String of(@Nullable String recordCluster) {
+        if (chosen != null) return chosen;
+        return recordCluster == null ? DEFAULT : recordCluster;
+    }
+
+    /** Why a record's cluster is not to be taken, or null when it is. */
+    @Nullable
+    String objectionTo(String cluster) {
+        if (!isName(cluster)) return "its cluster is not 1 to 253 characters without control characters";
+        return caller.mayUse(cluster) ? null : "its cluster is not one that the key is bound to";
+    }
+
+    private static @Nullable String onlyOne(List<String> clusters) {
+        return clusters.size() == 1 && !clusters.contains("*") ? clusters.getFirst() : null;
+    }
+
+    /** Read from the query string itself: asking the request for parameters would read a form's body. */
+    private static @Nullable String inQuery(@Nullable String query) {
+        if (query == null) return null;
+        for (String parameter : query.split("&", -1)) {
+            if (parameter.startsWith("cluster=")) return decoded(parameter.substring("cluster=".length()));
+        }
+        return null;
+    }
+
+    private static String decoded(String value) {
+        try {
+            return URLDecoder.decode(value, StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException e) {
+            throw ProblemException.badField("cluster", shortened(value), "has a broken % escape");
+        }
+    }
+
+    /** The container reads headers as Latin-1; senders write UTF-8. */
+    private static @Nullable String inHeader(@Nullable String header) {
+        if (header == null) return null;
+        byte[] bytes = header.getBytes(StandardCharsets.ISO_8859_1);
+        try {
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
+        } catch (CharacterCodingException e) {
+            return header;
+        }
+    }
+
+    private static boolean isName(String text) {
+        return !text.isEmpty() && text.length() <= MAX_LENGTH && text.chars().noneMatch(Character::isISOControl);
+    }
+
+    private static String shortened(String text) {
+        return text.length() <= 50 ? text : text.substring(0, 50) + "…";
+    }
+}

@@ -1,0 +1,119 @@
+package io.portreeve.ingest;
+
+import io.portreeve.ingest.JsonObject.Member;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JsonToken;
+
+/**
+ * Finds the event in a record: the record itself, an object under one of its keys, an Elastic document's
+ * {@code kubernetes.audit}, or text under {@code log}, {@code message} or {@code body}; wrappings may be wrapped again.
+ */
+final class EventUnwrapper {
+
+    private static final int MAX_WRAPPINGS = 4;
+
+    /** A record's objects are searched for an event up to here. */
+    private static final int MAX_OBJECTS = 100;
+
+    private static final List<String> TEXTS = List.of("log", "message", "body");
+
+    private @Nullable Instant sentAt;
+    private @Nullable String cluster;
+
+    private EventUnwrapper(@Nullable Instant sentAt) {
+        this.sentAt = sentAt;
+    }
+
+    /** @param sentAt the time that came beside the record; without one the outermost time within it counts */
+    static Unwrapped unwrap(JsonObject record, @Nullable Instant sentAt) {
+        return new EventUnwrapper(sentAt).unwrap(record);
+    }
+
+    private Unwrapped unwrap(JsonObject record) {
+        try {
+            JsonObject object = record;
+            for (int wrappings = 0; wrappings <= MAX_WRAPPINGS; wrappings++) {
+                noteSender(object);
+                if (object.isEvent()) return new Unwrapped.Event(object.bytes(), sentAt, cluster);
+                object = inner(object);
+            }
+            throw new NoEventException("the event is wrapped more than %d times".formatted(MAX_WRAPPINGS));
+        } catch (NoEventException e) {
+            return new Unwrapped.NotAnEvent(e.reason, cluster);
+        }
+    }
+
+    private void noteSender(JsonObject object) {
+        if (sentAt == null) sentAt = SenderTime.of(object);
+        if (cluster == null) cluster = object.text("cluster");
+    }
+
+    private static JsonObject inner(JsonObject object) throws NoEventException {
+        JsonObject inner = inElasticDocument(object);
+        if (inner == null) inner = underOneKey(object);
+        if (inner == null) inner = inText(object);
+        if (inner == null) throw new NoEventException(whyNot(object));
+        return inner;
+    }
+
+    private static @Nullable JsonObject inElasticDocument(JsonObject object) {
+        JsonObject kubernetes = object.object("kubernetes");
+        JsonObject audit = kubernetes == null ? null : kubernetes.object("audit");
+        if (audit != null) return audit;
+        return DottedEvent.isIn(object) ? DottedEvent.rebuild(object) : null;
+    }
+
+    private static @Nullable JsonObject underOneKey(JsonObject object) throws NoEventException {
+        List<JsonObject> events = new ArrayList<>();
+        object.members().stream()
+                .filter(member -> member.kind() == JsonToken.START_OBJECT)
+                .limit(MAX_OBJECTS)
+                .map(object::object)
+                .forEach(inner -> {
+                    if (inner != null && inner.isEvent()) events.add(inner);
+                });
+        if (events.size() > 1) throw new NoEventException("more than one event in one record");
+        return events.isEmpty() ? null : events.getFirst();
+    }
+
+    private static @Nullable JsonObject inText(JsonObject object) throws NoEventException {
+        for (String key : TEXTS) {
+            String text = object.text(key);
+            if (text != null && text.stripLeading().startsWith("{")) return parse(key, text);
+        }
+        return null;
+    }
+
+    private static JsonObject parse(String key, String text) throws NoEventException {
+        try {
+            return JsonObjectReader.readOnly(text.getBytes(StandardCharsets.UTF_8));
+        } catch (BrokenJsonException e) {
+            throw new NoEventException("text in %s %s".formatted(key, e.reason()));
+        }
+    }
+
+    private static String whyNot(JsonObject object) {
+        Member auditId = object.member("auditID");
+        if (auditId != null) return "auditID is not a string, or empty";
+        for (String key : TEXTS) {
+            if (object.text(key) != null) return "no auditID, and text in %s is not a JSON object".formatted(key);
+        }
+        return "no auditID";
+    }
+
+    private static final class NoEventException extends Exception {
+
+        private static final long serialVersionUID = 1L;
+
+        private final String reason;
+
+        private NoEventException(String reason) {
+            super(reason, null, false, false);
+            this.reason = reason;
+        }
+    }
+}

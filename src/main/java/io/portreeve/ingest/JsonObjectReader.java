@@ -1,0 +1,107 @@
+package io.portreeve.ingest;
+
+import io.portreeve.ingest.JsonObject.Member;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.TokenStreamFactory;
+import tools.jackson.core.TokenStreamLocation;
+import tools.jackson.core.exc.StreamReadException;
+import tools.jackson.core.json.JsonFactory;
+
+/** Finds where a JSON object ends and where its members stand. What lies deeper is checked and passed over. */
+final class JsonObjectReader {
+
+    /** The API server's own limit is 10,000. */
+    static final int MAX_DEPTH = 20_000;
+
+    private static final int MAX_TEXT = 32 << 20;
+
+    private static final JsonFactory JSON = JsonFactory.builder()
+            .streamReadConstraints(StreamReadConstraints.builder()
+                    .maxNestingDepth(MAX_DEPTH)
+                    .maxNumberLength(Integer.MAX_VALUE)
+                    .maxStringLength(MAX_TEXT)
+                    .maxNameLength(MAX_TEXT)
+                    .build())
+            // keys made to collide may cost speed, but must not hide the event
+            .disable(TokenStreamFactory.Feature.FAIL_ON_SYMBOL_HASH_OVERFLOW)
+            .build();
+
+    private final byte[] source;
+    private final int from;
+    private final List<Member> members = new ArrayList<>();
+
+    private JsonObjectReader(byte[] source, int from) {
+        this.source = source;
+        this.from = from;
+    }
+
+    /**
+     * The object that begins at {@code from}; what follows it is not looked at.
+     *
+     * @param limit where the source ends
+     */
+    static JsonObject read(byte[] source, int from, int limit) throws BrokenJsonException {
+        return new JsonObjectReader(source, from).read(limit);
+    }
+
+    /** The one object that these bytes are, white space around it aside. */
+    static JsonObject readOnly(byte[] source) throws BrokenJsonException {
+        int start = JsonBytes.skipBlank(source, JsonBytes.afterByteOrderMark(source), source.length);
+        if (start == source.length || source[start] != '{') {
+            throw new BrokenJsonException("is not a JSON object", start, List.of());
+        }
+        JsonObject object = read(source, start, source.length);
+        int rest = JsonBytes.skipBlank(source, object.to(), source.length);
+        if (rest == source.length) return object;
+        throw new BrokenJsonException("goes on after its JSON object at byte " + rest, rest, List.of());
+    }
+
+    private JsonObject read(int limit) throws BrokenJsonException {
+        try (JsonParser parser = JSON.createParser(ObjectReadContext.empty(), source, from, limit - from)) {
+            parser.nextToken();
+            while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
+                readMember(parser, parser.currentName());
+            }
+            return new JsonObject(source, from, position(parser), members);
+        } catch (JacksonException e) {
+            throw broken(e);
+        }
+    }
+
+    private void readMember(JsonParser parser, String name) {
+        JsonToken kind = parser.nextToken();
+        int start = place(parser.currentTokenLocation());
+        members.add(new Member(name, kind, start, -1, null));
+        String text = textOf(parser, kind);
+        parser.skipChildren();
+        members.set(members.size() - 1, new Member(name, kind, start, position(parser), text));
+    }
+
+    private static @Nullable String textOf(JsonParser parser, JsonToken kind) {
+        return kind == JsonToken.VALUE_STRING || kind.isNumeric() ? parser.getString() : null;
+    }
+
+    private int position(JsonParser parser) {
+        return place(parser.currentLocation());
+    }
+
+    /** A parser that found UTF-16 does not count bytes. */
+    private int place(TokenStreamLocation location) {
+        if (location.getByteOffset() < 0) throw new StreamReadException("it is not UTF-8");
+        return from + (int) location.getByteOffset();
+    }
+
+    private BrokenJsonException broken(JacksonException cause) {
+        long offset = cause.getLocation() == null ? -1 : cause.getLocation().getByteOffset();
+        String where = offset < 0 ? "" : " at byte " + offset;
+        return new BrokenJsonException(
+                "is not JSON" + where + ": " + Reasons.of(cause), from + (int) Math.max(0, offset), members);
+    }
+}

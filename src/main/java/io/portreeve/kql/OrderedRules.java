@@ -1,0 +1,51 @@
+package io.portreeve.kql;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Types whose values have an order and are parsed. What a query writes may stand for many values (a block of addresses, a
+ * day), or lie between two of them ({@code 403.5}): a span.
+ */
+abstract class OrderedRules<T extends Comparable<T>> implements TypeRules {
+
+    /** The document's value, or null when it does not fit the type. */
+    abstract @Nullable T read(Object scalar);
+
+    /** @throws UnfitValueException when the text does not fit the type */
+    abstract Span<T> span(String text);
+
+    /** @throws UnfitValueException when the text cannot bound a range */
+    Span<T> bound(String text) {
+        return span(text);
+    }
+
+    @Override
+    public final ValueTest is(KqlValue.Literal value) {
+        Span<T> expected = span(value.text());
+        return scalar -> {
+            T found = read(scalar);
+            return found != null && expected.contains(found);
+        };
+    }
+
+    @Override
+    public final ValueTest matches(KqlPattern pattern) {
+        throw new UnfitValueException(
+                "holds a star; wildcards work on keyword and text fields only",
+                "A lone * asks whether the field exists; numbers, dates and addresses also know ranges.");
+    }
+
+    @Override
+    public final ValueTest compares(KqlComparison comparison, KqlValue.Literal bound) {
+        Span<T> span = bound(bound.text());
+        return scalar -> {
+            T found = read(scalar);
+            return found != null && span.holds(found, comparison);
+        };
+    }
+
+    @Override
+    public final ValueTest exists() {
+        return scalar -> read(scalar) != null;
+    }
+}

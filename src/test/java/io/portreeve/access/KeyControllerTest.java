@@ -1,0 +1,151 @@
+package io.portreeve.access;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.portreeve.PortreeveTest;
+import io.portreeve.SettableClock;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import tools.jackson.databind.JsonNode;
+
+@PortreeveTest
+class KeyControllerTest {
+
+    private static final String KEYS = "/api/v1/keys";
+
+    @LocalServerPort
+    int port;
+
+    @Autowired
+    JdbcClient jdbc;
+
+    @Autowired
+    SettableClock clock;
+
+    private Calls calls;
+    private String admin;
+
+    @BeforeEach
+    void one_admin_key_that_works() {
+        calls = new Calls(port);
+        jdbc.sql("delete from api_key where name not like 'bootstrap%'").update();
+        jdbc.sql("update api_key set revoked_at = now()").update();
+        admin = new TestKeys(jdbc).keyFor(Role.ADMIN);
+    }
+
+    @AfterEach
+    void the_bootstrap_key_works_again() {
+        jdbc.sql("update api_key set revoked_at = null where name like 'bootstrap%'")
+                .update();
+    }
+
+    @Test
+    void a_new_key_works_and_only_its_hash_is_kept() {
+        Calls.Answer made = make("{\"name\":\"looker\",\"role\":\"viewer\",\"clusters\":[\"lab\"]}");
+        assertThat(made.status()).isEqualTo(201);
+        assertThat(made.json().propertyNames())
+                .containsExactly("id", "name", "role", "clusters", "expiresAt", "createdAt", "secret");
+        String secret = made.json().path("secret").asString();
+        assertThat(secret).matches("pr_[A-Za-z0-9_-]{43}");
+        assertThat(calls.get(secret, "/api/v1/rules").status()).isEqualTo(200);
+        assertThat(jdbc.sql("select count(*) from api_key where row(api_key.*)::text like '%' || ? || '%'")
+                        .param(secret)
+                        .query(Integer.class)
+                        .single())
+                .isZero();
+    }
+
+    @Test
+    void a_key_is_for_all_clusters_and_for_ever_unless_it_says_otherwise() {
+        JsonNode made = make("{\"name\":\"sender\",\"role\":\"ingest\"}").json();
+        assertThat(made.path("clusters").toString()).isEqualTo("[\"*\"]");
+        assertThat(made.path("expiresAt").isNull()).isTrue();
+    }
+
+    @Test
+    void a_key_with_an_end_stops_working_then() {
+        String end = clock.instant().plusSeconds(60).toString();
+        JsonNode made = make("{\"name\":\"guest\",\"role\":\"viewer\",\"expiresAt\":\"%s\"}".formatted(end))
+                .json();
+        assertThat(made.path("expiresAt").asString()).isEqualTo(end);
+        clock.advance(Duration.ofSeconds(60));
+        assertThat(calls.get(made.path("secret").asString(), "/api/v1/rules").status())
+                .isEqualTo(401);
+    }
+
+    @Test
+    void the_list_shows_all_keys_and_no_secret() {
+        make("{\"name\":\"looker\",\"role\":\"viewer\"}");
+        Calls.Answer list = calls.get(admin, KEYS);
+        assertThat(list.json().path("items").size()).isEqualTo(3);
+        assertThat(list.json().at("/items/2/name").asString()).isEqualTo("looker");
+        assertThat(list.json().at("/items/2/role").asString()).isEqualTo("viewer");
+        assertThat(list.response().body()).doesNotContainIgnoringCase("secret").doesNotContain("pr_");
+    }
+
+    @Test
+    void a_revoked_key_is_refused_from_then_on() {
+        JsonNode made = make("{\"name\":\"looker\",\"role\":\"viewer\"}").json();
+        assertThat(revoke(made.path("id").asLong()).status()).isEqualTo(204);
+        assertThat(calls.get(made.path("secret").asString(), "/api/v1/rules").status())
+                .isEqualTo(401);
+        assertThat(revoke(made.path("id").asLong()).status()).isEqualTo(204);
+    }
+
+    @Test
+    void the_last_admin_key_that_works_stays() {
+        long last = idOf(admin);
+        assertThat(revoke(last).slug()).isEqualTo("last-admin-key");
+        make("{\"name\":\"second\",\"role\":\"admin\"}");
+        assertThat(revoke(last).status()).isEqualTo(204);
+    }
+
+    @Test
+    void an_unknown_key_cannot_be_revoked() {
+        assertThat(revoke(987_654_321).slug()).isEqualTo("not-found");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{}                                              | name         | must not be empty",
+                "{'name':'a'}                                    | role         | must be one of ingest, viewer, analyst, admin",
+                "{'name':'a','role':'root'}                      | role         | must be one of ingest, viewer, analyst, admin",
+                "{'name':'a','role':3}                           | role         | must be one of ingest, viewer, analyst, admin",
+                "{'name':'a','role':'viewer','clusters':[]}      | clusters     | must name a cluster, or be left out for all",
+                "{'name':'a','role':'viewer','clusters':['b',' ']} | clusters[1] | must not be empty",
+                "{'name':'a','role':'viewer','clusters':'b'}     | clusters     | must be a list",
+                "{'name':'a','role':'viewer','cluster':['b']}    | cluster      | is not a field here; known are clusters, expiresAt, name, role",
+                "{'name':'a','role':'viewer','expiresAt':'2020-01-01T00:00:00Z'} | expiresAt | must be in the future",
+                "{'name':'a','role':'viewer','expiresAt':'soon'} | expiresAt    | must be a time such as 2026-11-24T06:00:00Z",
+            })
+    void a_bad_field_is_named(String body, String field, String message) {
+        Calls.Answer answer = make(body.replace('\'', '"'));
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.json().at("/errors/0/field").asString()).isEqualTo(field);
+        assertThat(answer.json().at("/errors/0/message").asString()).isEqualTo(message);
+    }
+
+    private Calls.Answer make(String body) {
+        return calls.call(admin, "POST", KEYS, body);
+    }
+
+    private Calls.Answer revoke(long id) {
+        return calls.call(admin, "DELETE", KEYS + "/" + id, "");
+    }
+
+    private long idOf(String key) {
+        return jdbc.sql("select id from api_key where secret_hash = ?")
+                .param(new KeySecret(key).hash())
+                .query(Long.class)
+                .single();
+    }
+}

@@ -1,0 +1,39 @@
+package io.portreeve.access;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.portreeve.problem.ProblemWriters;
+import java.lang.reflect.Proxy;
+import java.time.Clock;
+import org.junit.jupiter.api.Test;
+import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.mock.web.MockFilterChain;
+import org.springframework.mock.web.MockHttpServletRequest;
+import org.springframework.mock.web.MockHttpServletResponse;
+
+class KeyFilterTest {
+
+    private final MockFilterChain chain = new MockFilterChain();
+
+    @Test
+    void with_the_database_away_a_sender_is_told_to_come_back_and_not_that_its_key_is_wrong() throws Exception {
+        MockHttpServletRequest request = new MockHttpServletRequest("POST", "/api/v1/audit-events");
+        request.addHeader("X-API-Key", "some-key");
+        MockHttpServletResponse response = new MockHttpServletResponse();
+
+        new KeyFilter(any -> true, new Keys(databaseAway(), Clock.systemUTC()), ProblemWriters.writer())
+                .doFilter(request, response, chain);
+
+        assertThat(response.getStatus()).isEqualTo(503);
+        assertThat(response.getHeader("Retry-After")).isEqualTo("5");
+        assertThat(response.getContentAsString()).contains("urn:portreeve:problem:database-unavailable");
+        assertThat(chain.getRequest()).isNull();
+    }
+
+    private static ApiKeys databaseAway() {
+        return (ApiKeys) Proxy.newProxyInstance(
+                ApiKeys.class.getClassLoader(), new Class<?>[] {ApiKeys.class}, (proxy, method, arguments) -> {
+                    throw new DataAccessResourceFailureException("connection refused");
+                });
+    }
+}
