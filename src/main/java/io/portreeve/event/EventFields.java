@@ -1,16 +1,99 @@
 package io.portreeve.event;
 
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The names rules see: the event under {@code kubernetes.audit} and what Elastic's Kubernetes integration derives from it. */
 public final class EventFields {
 
+    private static final String DATASET = "kubernetes.audit_logs";
+
     private EventFields() {}
 
     /** The fields of an event, as a document that KQL is asked on. Keys may hold dots. */
     public static Map<String, @Nullable Object> of(AuditEvent event, Instant receivedAt) {
-        throw new UnsupportedOperationException("written with the store");
+        JsonDocument json = event.json();
+        Object sources = json.at("sourceIPs");
+        Map<String, @Nullable Object> fields = new LinkedHashMap<>();
+        fields.put("@timestamp", event.eventTime().toString());
+        fields.put("event", eventOf(event, receivedAt));
+        fields.put("data_stream", present("type", "logs", "dataset", DATASET, "namespace", "default"));
+        fields.put("user", present("name", json.at("user", "username"), "id", json.at("user", "uid")));
+        fields.put("user_agent", present("original", json.at("userAgent")));
+        fields.put("source", present("ip", sources));
+        fields.put("client", present("ip", sources));
+        fields.put("related", present("ip", sources, "user", relatedUsers(json)));
+        fields.put("orchestrator", orchestratorOf(event));
+        fields.put("kubernetes", present("audit", auditOf(json)));
+        return fields;
+    }
+
+    /** An annotation's key as the integration writes it, since a dot in a field's name divides. */
+    static String withoutDots(String key) {
+        return key.replace('.', '_');
+    }
+
+    private static Map<String, @Nullable Object> eventOf(AuditEvent event, Instant receivedAt) {
+        return present(
+                "kind", "event",
+                "action", event.json().at("verb"),
+                "outcome", outcomeOf(event),
+                "dataset", DATASET,
+                "ingested", receivedAt.toString());
+    }
+
+    /** What the authorizer said, not what became of the request: that is the integration's meaning. */
+    private static @Nullable String outcomeOf(AuditEvent event) {
+        return switch (event.decision()) {
+            case "allow" -> "success";
+            case "forbid" -> "failure";
+            case null -> null;
+            default -> null;
+        };
+    }
+
+    private static Map<String, @Nullable Object> orchestratorOf(AuditEvent event) {
+        JsonDocument json = event.json();
+        return present(
+                "type", "kubernetes",
+                "api_version", "audit.k8s.io/v1",
+                "cluster", present("name", event.cluster(), "id", event.cluster()),
+                "namespace", json.at("objectRef", "namespace"),
+                "resource", present("type", json.at("objectRef", "resource"), "name", json.at("objectRef", "name")));
+    }
+
+    private static List<@Nullable Object> relatedUsers(JsonDocument json) {
+        List<@Nullable Object> users = new ArrayList<>();
+        users.add(json.at("user", "uid"));
+        users.add(json.at("user", "username"));
+        return users;
+    }
+
+    /** The event itself; only the annotations are written anew. */
+    private static Map<String, @Nullable Object> auditOf(JsonDocument json) {
+        if (!(json.root().get("annotations") instanceof Map<?, ?> annotations)) return json.root();
+        Map<String, @Nullable Object> undotted = new LinkedHashMap<>();
+        annotations.forEach((key, value) -> put(undotted, (String) key, value));
+        Map<String, @Nullable Object> audit = new LinkedHashMap<>(json.root());
+        audit.put("annotations", undotted);
+        return audit;
+    }
+
+    /** The API server's own keys have dots: no webhook's key without them takes their place. */
+    private static void put(Map<String, @Nullable Object> undotted, String key, @Nullable Object value) {
+        if (key.indexOf('.') >= 0) undotted.put(withoutDots(key), value);
+        else undotted.putIfAbsent(key, value);
+    }
+
+    private static Map<String, @Nullable Object> present(@Nullable Object... keysAndValues) {
+        Map<String, @Nullable Object> present = new LinkedHashMap<>();
+        for (int i = 0; i < keysAndValues.length; i += 2) {
+            if (keysAndValues[i + 1] != null) present.put((String) keysAndValues[i], keysAndValues[i + 1]);
+        }
+        return present;
     }
 }

@@ -1,6 +1,7 @@
 package io.portreeve.event;
 
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An event as it was stored. The document stays compressed until it is asked for.
@@ -10,14 +11,22 @@ public final class StoredEvent {
     private final EventId id;
     private final String cluster;
     private final Instant receivedAt;
-    private final byte[] storedDocument;
+    private final @Nullable Instant requestTime;
+    private final DocumentCodec.Packed document;
     private final DocumentCodec codec;
 
-    StoredEvent(EventId id, String cluster, Instant receivedAt, byte[] storedDocument, DocumentCodec codec) {
+    StoredEvent(
+            EventId id,
+            String cluster,
+            Instant receivedAt,
+            @Nullable Instant requestTime,
+            DocumentCodec.Packed document,
+            DocumentCodec codec) {
         this.id = id;
         this.cluster = cluster;
         this.receivedAt = receivedAt;
-        this.storedDocument = storedDocument;
+        this.requestTime = requestTime;
+        this.document = document;
         this.codec = codec;
     }
 
@@ -38,11 +47,11 @@ public final class StoredEvent {
 
     /** The event as it came, unpacked. */
     public byte[] document() {
-        return codec.unpack(storedDocument);
+        return codec.unpack(document.codec(), document.bytes());
     }
 
-    /** The event read back from its document. */
+    /** The event read back from its document, with the times and identities it was stored with. */
     public AuditEvent audit() {
-        return AuditEvent.read(cluster, document(), null);
+        return AuditEvent.read(cluster, document(), requestTime).withIdentity(id.identity());
     }
 }

@@ -1,0 +1,231 @@
+package io.portreeve.event;
+
+import java.io.IOException;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.temporal.ChronoUnit;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.UUID;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.PGConnection;
+import org.springframework.dao.DataAccessException;
+import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.jdbc.core.ConnectionCallback;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.TransactionException;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * Appends by COPY, in the order of the unique key: two senders with the same events then wait for each other instead of
+ * deadlocking. A batch that meets a known event is repeated, with the known ones looked up and left out.
+ */
+@Component
+class CopyingEventAppender implements EventAppender {
+
+    private static final int MAX_ATTEMPTS = 10;
+
+    private static final String TWIN = "23505";
+    private static final String NO_PARTITION = "23514";
+    private static final String DEADLOCK = "40P01";
+    private static final String NOT_SERIALIZABLE = "40001";
+
+    private static final int COLUMNS = 21;
+
+    private static final String COPY = """
+            copy audit_event (event_time, request_time, identity, batch, n, response_code, dry_run, document_codec,
+                decision, verb, resource, subresource, username, namespace, name, api_group, stage, level,
+                impersonated_user, cluster, document)
+            from stdin (format binary)""";
+
+    /** The time limit ends the transaction of a service that hangs, which would keep twins of its batch waiting. */
+    private static final String BEGIN = """
+            select nextval('ingest_batch_id'),
+                set_config('idle_in_transaction_session_timeout', '60s', true),
+                set_config('plan_cache_mode', 'force_custom_plan', true)""";
+
+    /** One probe of the unique key for each event: the limit keeps the planner from joining whole days. */
+    private static final String KNOWN = """
+            select k.event_time, k.identity
+            from unnest(:times::timestamptz[], :identities::uuid[]) as k (event_time, identity)
+            cross join lateral (
+                select from audit_event e
+                where e.event_time = k.event_time and e.identity = k.identity
+                  and e.event_time between :first::timestamptz and :last::timestamptz
+                limit 1) known""";
+
+    private static final String BATCH = """
+            insert into ingest_batch (id, received_at, api_key_id, events, bytes, days)
+            values (:id, :received_at::timestamptz, :key, :events, :bytes, :days::date[])""";
+
+    private static final Comparator<EventId> KEY_ORDER = Comparator.comparing(EventId::storedTime)
+            .thenComparing(id -> id.identity().getMostSignificantBits(), Long::compareUnsigned)
+            .thenComparing(id -> id.identity().getLeastSignificantBits(), Long::compareUnsigned);
+
+    private final JdbcTemplate jdbc;
+    private final JdbcClient sql;
+    private final TransactionTemplate commit;
+    private final EventDays days;
+    private final DocumentCodec codec;
+    private final RecentTwins twins;
+    private final Clock clock;
+
+    CopyingEventAppender(
+            JdbcTemplate jdbc,
+            PlatformTransactionManager transactions,
+            EventDays days,
+            DocumentCodec codec,
+            RecentTwins twins,
+            Clock clock) {
+        this.jdbc = jdbc;
+        this.sql = JdbcClient.create(jdbc);
+        this.commit = new TransactionTemplate(transactions);
+        this.commit.setPropagationBehavior(TransactionDefinition.PROPAGATION_REQUIRES_NEW);
+        this.days = days;
+        this.codec = codec;
+        this.twins = twins;
+        this.clock = clock;
+    }
+
+    @Override
+    public Appended append(List<AuditEvent> events, @Nullable Long apiKeyId) {
+        if (events.isEmpty()) return new Appended(0, 0);
+        List<PackedEvent> packed = events.stream()
+                .map(event -> new PackedEvent(event, codec.pack(event.document())))
+                .toList();
+        boolean askFirst = twins.metLately(apiKeyId);
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return store(packed, apiKeyId, askFirst);
+            } catch (DataAccessException refused) {
+                if (attempt == MAX_ATTEMPTS || !isPassing(refused)) throw refused;
+                if (stateOf(refused).equals(TWIN)) {
+                    twins.met(apiKeyId);
+                    askFirst = true;
+                }
+            } catch (TransactionException unavailable) {
+                throw new DataAccessResourceFailureException("the database does not take events", unavailable);
+            }
+        }
+    }
+
+    private boolean isPassing(DataAccessException refused) {
+        return switch (stateOf(refused)) {
+            case TWIN, DEADLOCK, NOT_SERIALIZABLE -> true;
+            case NO_PARTITION -> {
+                days.refresh(); // a day was dropped since
+                yield true;
+            }
+            default -> false;
+        };
+    }
+
+    private static String stateOf(DataAccessException refused) {
+        if (!(refused.getMostSpecificCause() instanceof SQLException cause) || cause.getSQLState() == null) return "";
+        return cause.getSQLState();
+    }
+
+    private Appended store(List<PackedEvent> events, @Nullable Long apiKeyId, boolean askFirst) {
+        Integer stored = commit.execute(open -> storeIn(events, apiKeyId, askFirst));
+        if (stored == null) throw new IllegalStateException("the transaction gave no answer");
+        return new Appended(stored, events.size() - stored);
+    }
+
+    private int storeIn(List<PackedEvent> events, @Nullable Long apiKeyId, boolean askFirst) {
+        long batch = Objects.requireNonNull(jdbc.queryForObject(BEGIN, (row, n) -> row.getLong(1)));
+        TreeMap<EventId, PackedEvent> rows = new TreeMap<>(KEY_ORDER);
+        events.forEach(event -> rows.putIfAbsent(event.id(days), event));
+        if (askFirst && rows.keySet().removeAll(known(rows))) twins.met(apiKeyId);
+        if (rows.isEmpty()) return 0;
+        jdbc.execute((ConnectionCallback<Long>) connection -> copy(connection.unwrap(PGConnection.class), batch, rows));
+        writeBatch(batch, apiKeyId, rows);
+        return rows.size();
+    }
+
+    private Set<EventId> known(TreeMap<EventId, PackedEvent> rows) {
+        return new HashSet<>(sql.sql(KNOWN)
+                .param("times", textsOf(rows, id -> id.storedTime().toString()))
+                .param("identities", textsOf(rows, id -> id.identity().toString()))
+                .param("first", rows.firstKey().storedTime().toString())
+                .param("last", rows.lastKey().storedTime().toString())
+                .query((row, n) -> new EventId(StoredEvents.instant(row, 1), row.getObject(2, UUID.class)))
+                .list());
+    }
+
+    private static String[] textsOf(TreeMap<EventId, PackedEvent> rows, Function<EventId, String> text) {
+        return rows.keySet().stream().map(text).toArray(String[]::new);
+    }
+
+    /** The rows are whole in memory before COPY begins, so that no sender's slow line keeps it open. */
+    private static long copy(PGConnection connection, long batch, TreeMap<EventId, PackedEvent> rows)
+            throws SQLException {
+        CopyBuffer buffer = new CopyBuffer();
+        int n = 0;
+        for (var row : rows.entrySet()) write(buffer, batch, n++, row.getKey(), row.getValue());
+        try {
+            return connection.getCopyAPI().copyIn(COPY, buffer.finish());
+        } catch (IOException impossible) {
+            throw new IllegalStateException("reading memory failed", impossible);
+        }
+    }
+
+    private static void write(CopyBuffer buffer, long batch, int n, EventId id, PackedEvent packed) {
+        AuditEvent event = packed.event();
+        TypedValues typed = new TypedValues(event.json());
+        buffer.row(COLUMNS)
+                .timestamp(id.storedTime())
+                .timestamp(event.requestTime())
+                .uuid(id.identity())
+                .int8(batch)
+                .int4(n)
+                .int2(typed.responseCode())
+                .bool(event.dryRun())
+                .int2((short) packed.document().codec());
+        for (TypedColumn column : TypedColumn.values()) buffer.text(typed.text(column));
+        buffer.text(event.cluster()).bytes(packed.document().bytes());
+    }
+
+    private void writeBatch(long batch, @Nullable Long apiKeyId, TreeMap<EventId, PackedEvent> rows) {
+        SortedSet<LocalDate> touched = new TreeSet<>();
+        rows.keySet().forEach(id -> touched.add(partitionOf(id.storedTime())));
+        long bytes = rows.values().stream()
+                .mapToLong(row -> row.document().bytes().length)
+                .sum();
+        sql.sql(BATCH)
+                .param("id", batch)
+                .param(
+                        "received_at",
+                        clock.instant().truncatedTo(ChronoUnit.MICROS).toString())
+                .param("key", apiKeyId)
+                .param("events", rows.size())
+                .param("bytes", bytes)
+                .param("days", touched.stream().map(LocalDate::toString).toArray(String[]::new))
+                .update();
+    }
+
+    private static LocalDate partitionOf(Instant storedTime) {
+        return EventDays.dayOf(
+                storedTime.isBefore(StoredTime.OTHER_TIMES_END) ? StoredTime.OTHER_TIMES_START : storedTime);
+    }
+
+    /** An event whose document is packed already: a batch may be sent several times. */
+    private record PackedEvent(AuditEvent event, DocumentCodec.Packed document) {
+
+        EventId id(EventDays days) {
+            return new EventId(days.storedTime(event.eventTime()), event.identity());
+        }
+    }
+}

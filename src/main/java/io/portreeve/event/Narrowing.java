@@ -1,0 +1,248 @@
+package io.portreeve.event;
+
+import static java.util.stream.Collectors.joining;
+
+import io.portreeve.kql.KqlExpression;
+import io.portreeve.kql.KqlExpression.And;
+import io.portreeve.kql.KqlExpression.AnyField;
+import io.portreeve.kql.KqlExpression.FieldExists;
+import io.portreeve.kql.KqlExpression.FieldIs;
+import io.portreeve.kql.KqlExpression.FieldRange;
+import io.portreeve.kql.KqlExpression.MatchAll;
+import io.portreeve.kql.KqlExpression.Nested;
+import io.portreeve.kql.KqlExpression.Not;
+import io.portreeve.kql.KqlExpression.Or;
+import io.portreeve.kql.KqlField;
+import io.portreeve.kql.KqlValue;
+import io.portreeve.kql.KqlValue.Literal;
+import io.portreeve.kql.KqlValue.Wildcard;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * A condition over the typed columns that every event which one of some queries matches fulfils. It may let others through:
+ * it only says which documents are worth reading.
+ *
+ * <p>Each clause has two conditions: {@code may} holds wherever the clause is true, {@code must} nowhere else. Negation swaps
+ * them.
+ *
+ * @param condition with named parameters
+ * @param parameters their values
+ */
+record Narrowing(String condition, Map<String, Object> parameters) {
+
+    private static final Map<String, TypedColumn> COLUMNS = Map.ofEntries(
+            Map.entry("kubernetes.audit.annotations.authorization_k8s_io/decision", TypedColumn.DECISION),
+            Map.entry("kubernetes.audit.verb", TypedColumn.VERB),
+            Map.entry("event.action", TypedColumn.VERB),
+            Map.entry("kubernetes.audit.objectRef.resource", TypedColumn.RESOURCE),
+            Map.entry("orchestrator.resource.type", TypedColumn.RESOURCE),
+            Map.entry("kubernetes.audit.objectRef.subresource", TypedColumn.SUBRESOURCE),
+            Map.entry("kubernetes.audit.user.username", TypedColumn.USERNAME),
+            Map.entry("user.name", TypedColumn.USERNAME),
+            Map.entry("kubernetes.audit.objectRef.namespace", TypedColumn.NAMESPACE),
+            Map.entry("orchestrator.namespace", TypedColumn.NAMESPACE),
+            Map.entry("kubernetes.audit.objectRef.name", TypedColumn.NAME),
+            Map.entry("orchestrator.resource.name", TypedColumn.NAME),
+            Map.entry("kubernetes.audit.objectRef.apiGroup", TypedColumn.API_GROUP),
+            Map.entry("kubernetes.audit.stage", TypedColumn.STAGE),
+            Map.entry("kubernetes.audit.level", TypedColumn.LEVEL),
+            Map.entry("kubernetes.audit.impersonatedUser.username", TypedColumn.IMPERSONATED_USER));
+
+    private static final String RESPONSE_CODE = "kubernetes.audit.responseStatus.code";
+
+    private static final String OUTCOME = "event.outcome";
+
+    /** The spellings of response codes that are surely the number they look like. */
+    private static final Pattern PLAIN_CODE = Pattern.compile("[0-9]{1,4}");
+
+    static Narrowing of(List<KqlExpression> queries) {
+        Writer writer = new Writer();
+        String condition = or(queries.stream().map(writer::may).toList());
+        return new Narrowing(condition, writer.parameters);
+    }
+
+    private static String and(List<String> conditions) {
+        if (conditions.contains("false")) return "false";
+        List<String> kept =
+                conditions.stream().filter(one -> !one.equals("true")).toList();
+        if (kept.isEmpty()) return "true";
+        return kept.stream().distinct().collect(joining(" and ", "(", ")"));
+    }
+
+    private static String or(List<String> conditions) {
+        if (conditions.contains("true")) return "true";
+        List<String> kept =
+                conditions.stream().filter(one -> !one.equals("false")).toList();
+        if (kept.isEmpty()) return "false";
+        return kept.stream().distinct().collect(joining(" or ", "(", ")"));
+    }
+
+    private static String not(String condition) {
+        return switch (condition) {
+            case "true" -> "false";
+            case "false" -> "true";
+            // an unknown comparison, of a column that is null, is a false one
+            default -> "not coalesce(" + condition + ", false)";
+        };
+    }
+
+    private static final class Writer {
+
+        private final Map<String, Object> parameters = new HashMap<>();
+
+        String may(KqlExpression query) {
+            return switch (query) {
+                case MatchAll all -> "true";
+                case And and -> and(and.operands().stream().map(this::may).toList());
+                case Or or -> mayAny(or.operands());
+                case Not not -> Narrowing.not(must(not.operand()));
+                case FieldIs is -> mayBe(is);
+                case FieldExists exists -> mayExist(exists);
+                case FieldRange range -> mayLie(range);
+                case Nested nested -> "true";
+                case AnyField any -> "true";
+            };
+        }
+
+        String must(KqlExpression query) {
+            return switch (query) {
+                case MatchAll all -> "true";
+                case And and -> and(and.operands().stream().map(this::must).toList());
+                case Or or -> or(or.operands().stream().map(this::must).toList());
+                case Not not -> Narrowing.not(may(not.operand()));
+                case FieldIs is -> mustBe(is);
+                case FieldExists exists -> mustExist(exists);
+                case FieldRange range -> mustLie(range);
+                case Nested nested -> "false";
+                case AnyField any -> "false";
+            };
+        }
+
+        /** The values that an OR asks of one column become one test. */
+        private String mayAny(List<KqlExpression> operands) {
+            Map<TypedColumn, List<String>> values = new EnumMap<>(TypedColumn.class);
+            List<String> conditions = new ArrayList<>();
+            for (KqlExpression operand : operands) {
+                if (operand instanceof FieldIs is
+                        && is.value() instanceof Literal literal
+                        && columnOf(is.field()).isPresent()) {
+                    values.computeIfAbsent(columnOf(is.field()).get(), column -> new ArrayList<>())
+                            .add(literal.text());
+                } else {
+                    conditions.add(may(operand));
+                }
+            }
+            values.forEach((column, texts) -> conditions.add(mayHold(column, texts)));
+            return or(conditions);
+        }
+
+        private String mayBe(FieldIs is) {
+            if (is.field().equals(new KqlField.Named(OUTCOME))) return mayHaveOutcome(is.value());
+            if (isResponseCode(is.field())) return mayCompare("=", is.value());
+            Optional<TypedColumn> column = columnOf(is.field());
+            if (column.isEmpty()) return "true";
+            return switch (is.value()) {
+                case Literal literal -> mayHold(column.get(), List.of(literal.text()));
+                case Wildcard wildcard ->
+                    mayBegin(column.get(), wildcard.pattern().pieces().getFirst());
+            };
+        }
+
+        private String mayHold(TypedColumn column, List<String> texts) {
+            List<String> held = new ArrayList<>(texts.stream().map(column::hold).toList());
+            held.add(TypedValues.ELSEWHERE);
+            return column.sqlName() + " = any(" + parameter(held.toArray(String[]::new)) + ")";
+        }
+
+        private String mayBegin(TypedColumn column, String prefix) {
+            String held = column.holdPrefix(prefix);
+            if (held.isEmpty()) return column.sqlName() + " is not null";
+            return "(starts_with(%1$s, %2$s) or %1$s = %3$s)"
+                    .formatted(column.sqlName(), parameter(held), parameter(TypedValues.ELSEWHERE));
+        }
+
+        private String mayHaveOutcome(KqlValue value) {
+            if (!(value instanceof Literal literal)) return "true";
+            return switch (literal.text()) {
+                case "success" -> mayHold(TypedColumn.DECISION, List.of("allow"));
+                case "failure" -> mayHold(TypedColumn.DECISION, List.of("forbid"));
+                default -> "false";
+            };
+        }
+
+        private String mayExist(FieldExists exists) {
+            if (isResponseCode(exists.field())) return "response_code is not null";
+            return columnOf(exists.field())
+                    .map(column -> column.sqlName() + " is not null")
+                    .orElse("true");
+        }
+
+        private String mayLie(FieldRange range) {
+            return isResponseCode(range.field()) ? mayCompare(range.comparison().symbol(), range.bound()) : "true";
+        }
+
+        private String mayCompare(String operator, KqlValue value) {
+            if (!isPlainCode(value)) return "true";
+            return "(response_code %s %s or response_code = %d)"
+                    .formatted(operator, codeParameter(value), TypedValues.CODE_ELSEWHERE);
+        }
+
+        private String mustBe(FieldIs is) {
+            if (isResponseCode(is.field())) return mustCompare("=", is.value());
+            if (!(is.value() instanceof Literal literal)) return "false";
+            return columnOf(is.field())
+                    .filter(column -> column.holdsWhole(literal.text()))
+                    .map(column -> column.sqlName() + " = " + parameter(literal.text()))
+                    .orElse("false");
+        }
+
+        private String mustExist(FieldExists exists) {
+            if (isResponseCode(exists.field())) return "response_code >= 0";
+            return columnOf(exists.field())
+                    .map(column -> column.sqlName() + " <> " + parameter(TypedValues.ELSEWHERE))
+                    .orElse("false");
+        }
+
+        private String mustLie(FieldRange range) {
+            return isResponseCode(range.field())
+                    ? mustCompare(range.comparison().symbol(), range.bound())
+                    : "false";
+        }
+
+        private String mustCompare(String operator, KqlValue value) {
+            if (!isPlainCode(value)) return "false";
+            return "(response_code %s %s and response_code >= 0)".formatted(operator, codeParameter(value));
+        }
+
+        private static Optional<TypedColumn> columnOf(KqlField field) {
+            return field instanceof KqlField.Named named
+                    ? Optional.ofNullable(COLUMNS.get(named.name()))
+                    : Optional.empty();
+        }
+
+        private static boolean isResponseCode(KqlField field) {
+            return field.equals(new KqlField.Named(RESPONSE_CODE));
+        }
+
+        private static boolean isPlainCode(KqlValue value) {
+            return value instanceof Literal literal
+                    && PLAIN_CODE.matcher(literal.text()).matches();
+        }
+
+        private String codeParameter(KqlValue value) {
+            return parameter(Integer.valueOf(((Literal) value).text()));
+        }
+
+        private String parameter(Object value) {
+            String name = "q" + parameters.size();
+            parameters.put(name, value);
+            return ":" + name;
+        }
+    }
+}

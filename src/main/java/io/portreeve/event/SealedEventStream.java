@@ -1,0 +1,224 @@
+package io.portreeve.event;
+
+import io.portreeve.kql.KqlExpression;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * The stream by sealed batches: an ingest commit leaves its batch without a position, and one short transaction at a time
+ * numbers the batches it can see. A position so becomes visible only after all smaller ones.
+ */
+@Component
+class SealedEventStream implements EventStream {
+
+    /** How many batches one transaction numbers; more of them take more transactions. */
+    private static final int SEALED_AT_ONCE = 5_000;
+
+    private static final int MAX_BATCHES = 2_000;
+    private static final long MAX_EVENTS = 20_000;
+    private static final long MAX_BYTES = 64L << 20;
+
+    /** A statement of its own: the snapshot of the next one must come after the lock. */
+    private static final String LOCK = "select head from stream_head for update";
+
+    private static final String FIRST_HEAD = "insert into stream_head (head) values (0) on conflict do nothing";
+
+    private static final String UNSEALED = """
+            select id from ingest_batch where position is null order by id limit :limit""";
+
+    private static final String NUMBER = """
+            update ingest_batch b
+            set position = :head + t.place
+            from unnest(:ids::bigint[]) with ordinality t (id, place)
+            where b.id = t.id""";
+
+    private static final String MOVE = "update stream_head set head = :head";
+
+    private static final String BATCHES = """
+            select id, position, received_at, events, bytes, days
+            from ingest_batch
+            where position between :first and :last
+            order by position
+            limit :limit""";
+
+    private static final String EVENTS = """
+            select batch, n, event_time, identity, cluster, request_time, document_codec, document
+            from audit_event
+            where batch = any(:batches) and (%s) and (%s)""";
+
+    private final JdbcTemplate jdbc;
+    private final JdbcClient sql;
+    private final TransactionTemplate sealing;
+    private final StoredEvents storedEvents;
+
+    SealedEventStream(JdbcTemplate jdbc, PlatformTransactionManager transactions, StoredEvents storedEvents) {
+        this.jdbc = jdbc;
+        this.sql = JdbcClient.create(jdbc);
+        this.sealing = new TransactionTemplate(transactions);
+        this.sealing.setPropagationBehavior(TransactionDefinition.PROPAGATION_REQUIRES_NEW);
+        this.sealing.setIsolationLevel(TransactionDefinition.ISOLATION_READ_COMMITTED);
+        this.storedEvents = storedEvents;
+    }
+
+    @Override
+    public StreamPosition seal() {
+        Sealed sealed;
+        do {
+            sealed = sealing.execute(open -> sealSome());
+            if (sealed == null) throw new IllegalStateException("the transaction gave no answer");
+        } while (sealed.batches() == SEALED_AT_ONCE);
+        return StreamPosition.endOf(sealed.head());
+    }
+
+    /** The lock is held to the commit: positions become visible in order. */
+    private Sealed sealSome() {
+        long head = lockHead();
+        List<Long> ids = sql.sql(UNSEALED)
+                .param("limit", SEALED_AT_ONCE)
+                .query((row, n) -> row.getLong(1))
+                .list();
+        if (ids.isEmpty()) return new Sealed(head, 0);
+        sql.sql(NUMBER)
+                .param("head", head)
+                .param("ids", ids.toArray(Long[]::new))
+                .update();
+        sql.sql(MOVE).param("head", head + ids.size()).update();
+        return new Sealed(head + ids.size(), ids.size());
+    }
+
+    private long lockHead() {
+        Optional<Long> head = sql.sql(LOCK).query(Long.class).optional();
+        if (head.isPresent()) return head.get();
+        sql.sql(FIRST_HEAD).update();
+        return sql.sql(LOCK).query(Long.class).single();
+    }
+
+    @Override
+    public Slice read(StreamPosition after, StreamPosition end, List<KqlExpression> queries) {
+        CustomPlans.use(jdbc);
+        List<Batch> batches = new ArrayList<>();
+        boolean all = readBatches(after, end, batches);
+        if (batches.isEmpty()) return new Slice(List.of(), List.of(), later(after, end));
+
+        List<Candidate> candidates = candidates(batches, Narrowing.of(queries)).stream()
+                .filter(candidate -> candidate.place().compareTo(after) > 0
+                        && candidate.place().compareTo(end) <= 0)
+                .sorted(Comparator.comparing(Candidate::place))
+                .toList();
+        List<ScannedBatch> scanned = batches.stream()
+                .map(batch -> new ScannedBatch(batch.position(), batch.events()))
+                .toList();
+        return new Slice(
+                scanned,
+                candidates,
+                all ? end : StreamPosition.endOf(batches.getLast().position()));
+    }
+
+    /** Adds the batches of one slice; true when they reach the end. */
+    private boolean readBatches(StreamPosition after, StreamPosition end, List<Batch> batches) {
+        List<Batch> next = sql.sql(BATCHES)
+                .param("first", after.n() == Integer.MAX_VALUE ? after.position() + 1 : after.position())
+                .param("last", end.position())
+                .param("limit", MAX_BATCHES)
+                .query(SealedEventStream::batch)
+                .list();
+        long events = 0;
+        long bytes = 0;
+        for (Batch batch : next) {
+            events += batch.events();
+            bytes += batch.bytes();
+            if (!batches.isEmpty() && (events > MAX_EVENTS || bytes > MAX_BYTES)) return false;
+            batches.add(batch);
+        }
+        return next.size() < MAX_BATCHES;
+    }
+
+    private List<Candidate> candidates(List<Batch> batches, Narrowing narrowing) {
+        Map<Long, Batch> byId = new HashMap<>();
+        SortedSet<LocalDate> days = new TreeSet<>();
+        for (Batch batch : batches) {
+            byId.put(batch.id(), batch);
+            days.addAll(batch.days());
+        }
+        Map<String, Object> parameters = new HashMap<>(narrowing.parameters());
+        parameters.put("batches", byId.keySet().toArray(Long[]::new));
+        String touched = touched(days, parameters);
+        return sql.sql(EVENTS.formatted(touched, narrowing.condition()))
+                .params(parameters)
+                .query((row, n) -> candidate(row, byId))
+                .list();
+    }
+
+    private Candidate candidate(ResultSet row, Map<Long, Batch> byId) throws SQLException {
+        Batch batch = byId.get(row.getLong("batch"));
+        if (batch == null)
+            throw new IllegalStateException("an event of batch " + row.getLong("batch") + " came unasked");
+        StreamPosition place = new StreamPosition(batch.position(), row.getInt("n"));
+        return new Candidate(place, storedEvents.read(row, batch.receivedAt()));
+    }
+
+    /** One range of stored times for each run of touched days, so that the other partitions are not even opened. */
+    private static String touched(SortedSet<LocalDate> days, Map<String, Object> parameters) {
+        List<String> ranges = new ArrayList<>();
+        LocalDate start = null;
+        LocalDate end = null;
+        for (LocalDate day : days) {
+            if (start != null && day.equals(end)) {
+                end = day.plusDays(1);
+                continue;
+            }
+            if (start != null && end != null) ranges.add(range(start, end, parameters));
+            start = day;
+            end = isOtherTimes(day) ? EventDays.dayOf(StoredTime.OTHER_TIMES_END) : day.plusDays(1);
+        }
+        if (start != null && end != null) ranges.add(range(start, end, parameters));
+        return String.join(" or ", ranges);
+    }
+
+    private static String range(LocalDate start, LocalDate end, Map<String, Object> parameters) {
+        int number = parameters.size();
+        parameters.put("start" + number, EventDays.startOf(start).toString());
+        parameters.put("end" + number, EventDays.startOf(end).toString());
+        return "event_time >= :start%1$d::timestamptz and event_time < :end%1$d::timestamptz".formatted(number);
+    }
+
+    private static boolean isOtherTimes(LocalDate day) {
+        return day.equals(EventDays.dayOf(StoredTime.OTHER_TIMES_START));
+    }
+
+    private static StreamPosition later(StreamPosition one, StreamPosition other) {
+        return one.compareTo(other) > 0 ? one : other;
+    }
+
+    private static Batch batch(ResultSet row, int rowNumber) throws SQLException {
+        List<LocalDate> days = new ArrayList<>();
+        for (Object day : (Object[]) row.getArray("days").getArray()) days.add(((java.sql.Date) day).toLocalDate());
+        return new Batch(
+                row.getLong("id"),
+                row.getLong("position"),
+                StoredEvents.instant(row, "received_at"),
+                row.getInt("events"),
+                row.getLong("bytes"),
+                days);
+    }
+
+    private record Sealed(long head, int batches) {}
+
+    private record Batch(long id, long position, Instant receivedAt, int events, long bytes, List<LocalDate> days) {}
+}
