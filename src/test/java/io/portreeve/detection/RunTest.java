@@ -1,23 +1,22 @@
 package io.portreeve.detection;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.portreeve.Api;
 import io.portreeve.PortreeveTest;
 import io.portreeve.SettableClock;
 import io.portreeve.TestEvents;
 import io.portreeve.event.AuditEvent;
-import io.portreeve.event.EventAppender;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
@@ -39,9 +38,6 @@ class RunTest {
 
     @Autowired
     Detection detection;
-
-    @Autowired
-    EventAppender appender;
 
     @Autowired
     JdbcClient jdbc;
@@ -123,19 +119,18 @@ class RunTest {
 
     @Test
     void an_ingest_that_commits_after_a_run_has_passed_it_is_alerted_by_the_next_run() throws Exception {
-        var written = new CountDownLatch(1);
-        var runHasPassed = new CountDownLatch(1);
+        String slow = TestEvents.nodePort("slow", clock.instant());
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            Future<?> slowIngest = threads.submit(() -> transaction.executeWithoutResult(open -> {
-                appendInThisTransaction(TestEvents.nodePort("slow", clock.instant()));
-                written.countDown();
-                await(runHasPassed);
-            }));
-            await(written);
-            api.ingest(TestEvents.nodePort("fast", clock.instant()));
-            assertRun(api.runRule(), 1, 0);
-            runHasPassed.countDown();
-            slowIngest.get();
+            Future<JsonNode> slowIngest = transaction.execute(holder -> {
+                holder.setRollbackOnly();
+                occupyPlaceOf(slow);
+                Future<JsonNode> waiting = threads.submit(() -> api.ingest(slow));
+                await().until(this::somebodyWaitsForALock);
+                api.ingest(TestEvents.nodePort("fast", clock.instant()));
+                assertRun(api.runRule(), 1, 0);
+                return waiting;
+            });
+            assertThat(slowIngest.get().path("stored").asInt()).isEqualTo(1);
         }
         assertRun(api.runRule(), 1, 0);
         assertThat(names(api.all("/api/v1/alerts"))).containsExactlyInAnyOrder("fast", "slow");
@@ -217,8 +212,21 @@ class RunTest {
         assertThat(run.path("deferred").asInt()).as("%s", run).isEqualTo(deferred);
     }
 
-    private void appendInThisTransaction(String event) {
-        appender.append(List.of(AuditEvent.read("lab", event.getBytes(StandardCharsets.UTF_8), null)), null);
+    /** Holds the event's unique key, so that its ingest has drawn its number but cannot commit. */
+    private void occupyPlaceOf(String event) {
+        AuditEvent audit = AuditEvent.read("lab", event.getBytes(StandardCharsets.UTF_8), null);
+        jdbc.sql("""
+                insert into audit_event (event_time, identity, batch, n, document_codec, cluster, document)
+                values (?, ?, 0, 0, 0, 'lab', '')
+                """)
+                .params(Timestamp.from(audit.eventTime()), audit.identity())
+                .update();
+    }
+
+    private boolean somebodyWaitsForALock() {
+        return jdbc.sql("select exists (select from pg_locks where not granted)")
+                .query(Boolean.class)
+                .single();
     }
 
     private static List<String> recordedServices() throws IOException {
@@ -238,14 +246,5 @@ class RunTest {
         return alerts.stream()
                 .map(alert -> alert.path("subject").path("name").asString())
                 .toList();
-    }
-
-    private static void await(CountDownLatch latch) {
-        try {
-            assertThat(latch.await(30, TimeUnit.SECONDS)).isTrue();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
-        }
     }
 }
