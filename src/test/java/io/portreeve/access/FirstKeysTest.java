@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -64,6 +65,11 @@ class FirstKeysTest {
     void no_keys(@Autowired LoggingSystem logging) {
         logging.setLogLevel(FirstKeys.class.getName(), LogLevel.INFO);
         jdbc.sql("delete from api_key").update();
+    }
+
+    @AfterEach
+    void quiet(@Autowired LoggingSystem logging) {
+        logging.setLogLevel(FirstKeys.class.getName(), null);
     }
 
     @Test
