@@ -14,9 +14,15 @@ import io.swagger.v3.oas.models.responses.ApiResponse;
 import io.swagger.v3.oas.models.security.SecurityRequirement;
 import io.swagger.v3.oas.models.security.SecurityScheme;
 import io.swagger.v3.oas.models.servers.Server;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
 import org.springdoc.core.customizers.OpenApiCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.util.StringUtils;
 
 /** What the service says about its API as a whole; the controllers say the rest. */
 @Configuration(proxyBeanMethods = false)
@@ -57,10 +63,31 @@ class OpenApiConfiguration {
         return api -> {
             ModelConverters.getInstance(true).readAll(Problem.class).forEach(api.getComponents()::addSchemas);
             api.getComponents().addResponses("Problem", problem());
-            api.getPaths().values().stream()
-                    .flatMap(path -> path.readOperations().stream())
-                    .forEach(OpenApiConfiguration::mayEndInProblem);
+            operations(api).values().forEach(OpenApiConfiguration::mayEndInProblem);
         };
+    }
+
+    /** Names operations after method and path, so that no name depends on what else there is. */
+    @Bean
+    OpenApiCustomizer stableOperationIds() {
+        return api -> operations(api).forEach((name, operation) -> operation.setOperationId(name));
+    }
+
+    private static Map<String, Operation> operations(OpenAPI api) {
+        Map<String, Operation> named = new LinkedHashMap<>();
+        api.getPaths()
+                .forEach((path, item) -> item.readOperationsMap()
+                        .forEach((method, operation) -> named.put(operationId(method.name(), path), operation)));
+        return named;
+    }
+
+    /** {@code DELETE /api/v1/keys/{id}} is {@code deleteKeysById}. */
+    private static String operationId(String method, String path) {
+        String words = Arrays.stream(path.replace("/api/v1/", "").split("[/-]"))
+                .map(word -> word.startsWith("{") ? "By" + StringUtils.capitalize(word.replaceAll("[{}]", "")) : word)
+                .map(StringUtils::capitalize)
+                .collect(Collectors.joining());
+        return method.toLowerCase(Locale.ROOT) + words;
     }
 
     private static void mayEndInProblem(Operation operation) {

@@ -6,7 +6,6 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotBlank;
-import jakarta.validation.constraints.NotEmpty;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
@@ -80,19 +79,19 @@ class KeyController {
             @Schema(example = "fluent-bit")
             @NotBlank(message = "must not be empty")
             @Size(max = 100, message = "must not be longer than 100 characters")
-            @Pattern(regexp = "\\P{Cntrl}*", message = "must not hold control characters")
+            @Pattern(regexp = "[^\\x00-\\x1F\\x7F]*", message = "must not hold control characters")
             String name,
 
             @Schema(example = "ingest") @NotNull(message = "must be one of ingest, viewer, analyst, admin")
             Role role,
 
             @Schema(example = "[\"lab\"]", defaultValue = "[\"*\"]", requiredMode = Schema.RequiredMode.NOT_REQUIRED)
-            @NotEmpty(message = "must name a cluster, or be left out for all")
-            @Size(max = 1_000, message = "must not name more than 1000 clusters")
+            @Size(min = 1, max = 1_000, message = "must name 1 to 1000 clusters, or be left out for all")
             List<
                             @NotBlank(message = "must not be empty")
                             @Size(max = 253, message = "must not be longer than 253 characters")
-                            @Pattern(regexp = "\\P{Cntrl}*", message = "must not hold control characters") String>
+                            @Pattern(regexp = "[^\\x00-\\x1F\\x7F]*", message = "must not hold control characters")
+                            String>
                     clusters,
 
             @Nullable Instant expiresAt) {

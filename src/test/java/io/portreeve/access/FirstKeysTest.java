@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.portreeve.PortreeveTest;
 import io.portreeve.SettableClock;
+import jakarta.persistence.EntityManager;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -20,6 +22,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.diagnostics.FailureAnalysis;
+import org.springframework.boot.logging.LogLevel;
+import org.springframework.boot.logging.LoggingSystem;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -51,12 +55,21 @@ class FirstKeysTest {
     @Autowired
     TransactionOperations transactions;
 
+    @Autowired
+    EntityManager entities;
+
     @TempDir
     Path folder;
 
     @BeforeEach
-    void no_keys() {
+    void no_keys(@Autowired LoggingSystem logging) {
+        logging.setLogLevel(FirstKeys.class.getName(), LogLevel.INFO);
         jdbc.sql("delete from api_key").update();
+    }
+
+    @AfterEach
+    void quiet(@Autowired LoggingSystem logging) {
+        logging.setLogLevel(FirstKeys.class.getName(), null);
     }
 
     @Test
@@ -102,7 +115,7 @@ class FirstKeysTest {
     @Test
     void with_no_admin_key_left_that_works_the_log_says_how_to_get_in(CapturedOutput log) {
         start(OWN, "my-admin-key", null);
-        jdbc.sql("update api_key set revoked_at = now()").update();
+        revokeAll();
         start(OWN, null, null);
         assertThat(log).contains("No admin key works any more", "portreeve.bootstrap-admin-key");
     }
@@ -124,7 +137,7 @@ class FirstKeysTest {
     @Test
     void given_after_it_was_revoked_it_stays_revoked(CapturedOutput log) {
         start(OWN, "my-admin-key", null);
-        jdbc.sql("update api_key set revoked_at = now()").update();
+        revokeAll();
         start(OWN, "my-admin-key", null);
         assertThat(keys.admit(new KeySecret("my-admin-key"))).isEmpty();
         assertThat(log).contains("was revoked or has expired, and stays so").doesNotContain("my-admin-key");
@@ -192,6 +205,12 @@ class FirstKeysTest {
         assertThat(new FirstKeysFailure().analyze(new FirstKeysException("No way in.", "Set a key.")))
                 .extracting(FailureAnalysis::getDescription, FailureAnalysis::getAction)
                 .containsExactly("No way in.", "Set a key.");
+    }
+
+    private void revokeAll() {
+        entities.flush();
+        jdbc.sql("update api_key set revoked_at = now()").update();
+        entities.clear();
     }
 
     private void start(String url, @Nullable String admin, @Nullable String ingest, String... clusters) {

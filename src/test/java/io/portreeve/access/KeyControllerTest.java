@@ -120,7 +120,7 @@ class KeyControllerTest {
                 "{'name':'a'}                                    | role         | must be one of ingest, viewer, analyst, admin",
                 "{'name':'a','role':'root'}                      | role         | must be one of ingest, viewer, analyst, admin",
                 "{'name':'a','role':3}                           | role         | must be one of ingest, viewer, analyst, admin",
-                "{'name':'a','role':'viewer','clusters':[]}      | clusters     | must name a cluster, or be left out for all",
+                "{'name':'a','role':'viewer','clusters':[]}      | clusters     | must name 1 to 1000 clusters, or be left out for all",
                 "{'name':'a','role':'viewer','clusters':['b',' ']} | clusters[1] | must not be empty",
                 "{'name':'a','role':'viewer','clusters':'b'}     | clusters     | must be a list",
                 "{'name':'a','role':'viewer','cluster':['b']}    | cluster      | is not a field here; known are clusters, expiresAt, name, role",
