@@ -11,10 +11,12 @@ import org.jspecify.annotations.Nullable;
 /** Where a page ended: the sort key of its last item, opaque to callers. */
 public record Cursor(List<String> key) {
 
-    private static final String SEPARATOR = "\n";
+    /** PostgreSQL's text cannot hold it, so no part of a key does. */
+    private static final String SEPARATOR = "\0";
+
     private static final int MAX_LENGTH = 4_000;
 
-    /** A cursor at an item with this sort key. The parts hold no line breaks. */
+    /** A cursor at an item with this sort key. */
     public static Cursor at(Object... key) {
         return new Cursor(List.of(key).stream().map(String::valueOf).toList());
     }

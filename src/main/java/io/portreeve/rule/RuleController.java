@@ -2,6 +2,8 @@ package io.portreeve.rule;
 
 import io.portreeve.access.RequiresRole;
 import io.portreeve.access.Role;
+import io.portreeve.paging.Cursor;
+import io.portreeve.paging.Page;
 import io.portreeve.problem.ProblemException;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
@@ -23,8 +25,6 @@ import org.springframework.web.bind.annotation.RestController;
 @Tag(name = "Rules", description = "What the service looks for")
 class RuleController {
 
-    private static final int MAX_LIMIT = 500;
-
     private final StoredRules rules;
     private final ObjectProvider<RuleSchedule> schedule;
 
@@ -35,16 +35,11 @@ class RuleController {
 
     @GetMapping
     @Operation(summary = "Lists rules by name")
-    RulePage list(
-            @RequestParam(defaultValue = "50") int limit, @RequestParam(required = false) @Nullable String cursor) {
-        if (limit < 1 || limit > MAX_LIMIT) {
-            throw ProblemException.badField("limit", limit, "must be from 1 to " + MAX_LIMIT);
-        }
-        // One more than asked for tells whether there is a next page.
-        List<Rule> found = rules.page(cursor == null ? null : RuleCursor.parse(cursor), limit + 1);
-        List<Rule> page = found.subList(0, Math.min(limit, found.size()));
-        String next = found.size() > limit ? RuleCursor.after(page.getLast()).toString() : null;
-        return new RulePage(page.stream().map(this::view).toList(), next);
+    Page<RuleView> list(
+            @RequestParam(required = false) @Nullable Integer limit,
+            @RequestParam(required = false) @Nullable String cursor) {
+        int size = Page.limit(limit);
+        return Page.of(rules.page(Cursor.parse(cursor, 2), size + 1), size, RuleController::cursorAt, this::view);
     }
 
     /** The ETag stands for the rule, not for its runs, so the answer is never shortened to 304 by Spring. */
@@ -62,5 +57,7 @@ class RuleController {
         return RuleView.of(rule, known == null ? new RuleSchedule.Times(null, null) : known.timesOf(rule.id()));
     }
 
-    record RulePage(List<RuleView> items, @Nullable String next) {}
+    private static Cursor cursorAt(Rule rule) {
+        return Cursor.at(rule.name(), rule.id());
+    }
 }

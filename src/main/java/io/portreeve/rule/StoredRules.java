@@ -1,5 +1,6 @@
 package io.portreeve.rule;
 
+import io.portreeve.paging.Cursor;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -28,11 +29,12 @@ class StoredRules implements Rules {
         return rows.findById(id.value()).map(RuleRow::rule);
     }
 
-    /** The first rules by name, or the first after a place in that order. */
-    List<Rule> page(@Nullable RuleCursor after, int limit) {
-        List<RuleRow> page = after == null
-                ? rows.inOrder(Limit.of(limit))
-                : rows.inOrderAfter(after.name(), after.ruleId(), Limit.of(limit));
-        return page.stream().map(RuleRow::rule).toList();
+    /** The first rules by name and id, or the first after a place in that order. */
+    List<Rule> page(Optional<Cursor> after, int limit) {
+        return after.map(place -> rows.inOrderAfter(place.key().get(0), place.key().get(1), Limit.of(limit)))
+                .orElseGet(() -> rows.inOrder(Limit.of(limit)))
+                .stream()
+                .map(RuleRow::rule)
+                .toList();
     }
 }
