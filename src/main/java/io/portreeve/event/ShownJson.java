@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param documentText the same as text: deeper than 100 levels, a number longer than 1,000 digits, or not UTF-8
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
-public record ShownJson(
+record ShownJson(
         @JsonRawValue @Schema(type = "object") @Nullable String document,
         @Nullable String documentText) {
 
@@ -30,13 +30,13 @@ public record ShownJson(
     private static final int MAX_DIGITS = 1_000;
 
     /** How to show this document. */
-    public static ShownJson of(byte[] document) {
+    static ShownJson of(byte[] document) {
         String text = SafeText.of(new String(document, StandardCharsets.UTF_8));
         return isPlain(document) ? new ShownJson(text, null) : new ShownJson(null, text);
     }
 
     /** These fields with what no reader should meet replaced by a word about it. */
-    public static Map<String, @Nullable Object> pruned(Map<String, @Nullable Object> fields) {
+    static Map<String, @Nullable Object> pruned(Map<String, @Nullable Object> fields) {
         Map<String, @Nullable Object> shown = new LinkedHashMap<>();
         Deque<Copy> open = new ArrayDeque<>();
         open.push(new Copy(fields, shown, 1));

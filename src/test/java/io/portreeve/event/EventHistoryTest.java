@@ -1,0 +1,127 @@
+package io.portreeve.event;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.portreeve.PortreeveTest;
+import io.portreeve.SettableClock;
+import io.portreeve.event.EventHistory.ActorHistory;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+
+@PortreeveTest
+class EventHistoryTest {
+
+    @Autowired
+    EventHistory history;
+
+    @Autowired
+    EventAppender appender;
+
+    @Autowired
+    SettableClock clock;
+
+    private Instant now;
+
+    @BeforeEach
+    void take_the_time() {
+        now = clock.instant();
+    }
+
+    @Test
+    void the_writes_of_an_actor_are_counted_by_namespace() {
+        store(write("jana", "shop", "web", 1), write("jana", "shop", "api", 2), write("jana", "test", "web", 3));
+        store(write("otto", "shop", "web", 4));
+
+        ActorHistory found = history.writesBy("lab", "jana", "services", now);
+
+        assertThat(found.count()).isEqualTo(3);
+        assertThat(found.firstSeen()).isEqualTo(now.minusSeconds(3));
+        assertThat(found.namespaces()).containsExactly("shop", "test");
+        assertThat(found.namespaceCounts()).containsExactly(2, 1);
+    }
+
+    @Test
+    void what_comes_later_reads_other_clusters_and_first_stages_do_not_count() {
+        store(
+                write("jana", "shop", "web", 0),
+                event("get", "jana", "shop", "web", now.minusSeconds(1)),
+                TestEvents.read(json("create", "jana", "shop", "web", now.minusSeconds(2))
+                        .replace("ResponseComplete", "RequestReceived")));
+
+        assertThat(history.writesBy("lab", "jana", "services", now).count()).isZero();
+        assertThat(history.writesBy("other", "jana", "services", now.plusSeconds(1))
+                        .count())
+                .isZero();
+        assertThat(history.writesBy("lab", "jana", "services", now).firstSeen()).isNull();
+    }
+
+    @Test
+    void the_past_before_the_days_counts_too() {
+        store(event("create", "jana", "shop", "web", now.minus(Duration.ofDays(400))), write("jana", "shop", "web", 1));
+
+        assertThat(history.writesBy("lab", "jana", "services", now).firstSeen())
+                .isEqualTo(now.minus(Duration.ofDays(400)));
+    }
+
+    @Test
+    void the_writes_to_an_object_come_newest_first() {
+        store(write("jana", "shop", "web", 3), write("otto", "shop", "web", 1), write("jana", "shop", "web", 2));
+        store(write("jana", "shop", "other", 1), write("jana", "test", "web", 1));
+
+        List<StoredEvent> found = history.writesTo("lab", "services", "shop", "web", now, 2);
+
+        assertThat(found)
+                .extracting(event -> event.audit().eventTime())
+                .containsExactly(now.minusSeconds(1), now.minusSeconds(2));
+    }
+
+    @Test
+    void objects_without_a_namespace_have_a_history() {
+        store(TestEvents.read(
+                json("create", "jana", "shop", "web", now.minusSeconds(1)).replace("\"namespace\":\"shop\",", "")));
+
+        assertThat(history.writesTo("lab", "services", null, "web", now, 5)).hasSize(1);
+        assertThat(history.writesTo("lab", "services", "shop", "web", now, 5)).isEmpty();
+    }
+
+    @Test
+    void actors_whose_cut_names_are_alike_are_told_apart() {
+        String name = "n".repeat(600);
+        store(write(name + "-one", "shop", "web", 1), write(name + "-two", "shop", "web", 2));
+
+        assertThat(history.writesBy("lab", name + "-one", "services", now).count())
+                .isEqualTo(1);
+    }
+
+    @Test
+    void counting_ends_at_a_thousand() {
+        List<AuditEvent> events = new ArrayList<>();
+        for (int i = 1; i <= 1_100; i++) events.add(write("jana", "shop", "web", i));
+        appender.append(events, null);
+
+        assertThat(history.writesBy("lab", "jana", "services", now).count()).isEqualTo(1_000);
+    }
+
+    private void store(AuditEvent... events) {
+        appender.append(List.of(events), null);
+    }
+
+    private AuditEvent write(String user, String namespace, String name, int secondsAgo) {
+        return event("create", user, namespace, name, now.minusSeconds(secondsAgo));
+    }
+
+    private static AuditEvent event(String verb, String user, String namespace, String name, Instant time) {
+        return TestEvents.read(json(verb, user, namespace, name, time));
+    }
+
+    private static String json(String verb, String user, String namespace, String name, Instant time) {
+        return """
+                {"auditID":"x","stage":"ResponseComplete","verb":"%s","user":{"username":"%s"},"stageTimestamp":"%s",
+                "objectRef":{"resource":"services","namespace":"%s","name":"%s"}}""".formatted(verb, user, time, namespace, name);
+    }
+}

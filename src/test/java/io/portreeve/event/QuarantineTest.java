@@ -1,0 +1,111 @@
+package io.portreeve.event;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.portreeve.Api;
+import io.portreeve.PortreeveTest;
+import io.portreeve.SettableClock;
+import io.portreeve.event.Quarantine.Refused;
+import java.util.Base64;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.context.annotation.Import;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.util.unit.DataSize;
+import tools.jackson.databind.JsonNode;
+
+@PortreeveTest
+@Import(Api.class)
+class QuarantineTest {
+
+    private static final String QUARANTINE = "/api/v1/quarantine";
+
+    @Autowired
+    Quarantine quarantine;
+
+    @Autowired
+    JdbcTemplate jdbc;
+
+    @Autowired
+    PlatformTransactionManager transactions;
+
+    @Autowired
+    SettableClock clock;
+
+    @Autowired
+    Api api;
+
+    @Test
+    void a_record_is_kept_with_its_bytes() {
+        quarantine.keep(List.of(new Refused("lab", "not JSON", "x\0\u00ff".getBytes(UTF_8))), 7L);
+
+        JsonNode listed = api.get(QUARANTINE).path("items").get(0);
+        JsonNode record = api.get(QUARANTINE + "/" + listed.path("id").asString());
+
+        assertThat(listed.path("reason").asString()).isEqualTo("not JSON");
+        assertThat(listed.path("key").asString()).isEqualTo("7");
+        assertThat(listed.path("size").asInt()).isEqualTo(4);
+        assertThat(Base64.getDecoder().decode(record.path("bytes").asString())).isEqualTo("x\0\u00ff".getBytes(UTF_8));
+        assertThat(record.path("truncated").asBoolean()).isFalse();
+    }
+
+    @Test
+    void of_a_large_record_the_beginning_is_kept() {
+        quarantine.keep(List.of(new Refused(null, "not JSON", new byte[3 << 20])), null);
+
+        String id = api.get(QUARANTINE).path("items").get(0).path("id").asString();
+        JsonNode record = api.get(QUARANTINE + "/" + id);
+
+        assertThat(record.path("size").asInt()).isEqualTo(3 << 20);
+        assertThat(record.path("truncated").asBoolean()).isTrue();
+        assertThat(Base64.getDecoder().decode(record.path("bytes").asString())).hasSize(1 << 20);
+    }
+
+    @Test
+    void the_oldest_records_go_when_it_is_full_and_are_counted() {
+        JdbcQuarantine small =
+                new JdbcQuarantine(jdbc, transactions, new QuarantineSettings(DataSize.ofKilobytes(12)), clock);
+        long before = dropped();
+
+        for (int i = 0; i < 20; i++) small.keep(List.of(new Refused(null, "r-" + i, new byte[1_000])), null);
+
+        List<JsonNode> kept = api.all(QUARANTINE);
+        assertThat(kept.getFirst().path("reason").asString()).isEqualTo("r-19");
+        assertThat(kept).hasSizeBetween(5, 10);
+        assertThat(dropped() - before).isEqualTo(20 - kept.size());
+    }
+
+    @Test
+    void the_list_is_paged_newest_first() {
+        quarantine.keep(
+                IntStream.range(0, 5)
+                        .mapToObj(i -> new Refused(null, "r-" + i, new byte[1]))
+                        .toList(),
+                null);
+
+        JsonNode first = api.get(QUARANTINE + "?limit=3");
+        JsonNode second =
+                api.get(QUARANTINE + "?limit=3&cursor=" + first.path("next").asString());
+
+        assertThat(first.path("items")).hasSize(3);
+        assertThat(second.path("items"))
+                .extracting(item -> item.path("reason").asString())
+                .containsExactly("r-1", "r-0");
+        assertThat(second.path("next").isNull()).isTrue();
+    }
+
+    @Test
+    void an_unknown_record_is_not_found() {
+        assertThat(api.send("GET", QUARANTINE + "/0", "").statusCode()).isEqualTo(404);
+        assertThat(api.send("GET", QUARANTINE + "/x", "").statusCode()).isEqualTo(404);
+    }
+
+    private long dropped() {
+        Long dropped = jdbc.queryForObject("select dropped from quarantine_total", Long.class);
+        return dropped == null ? 0 : dropped;
+    }
+}
