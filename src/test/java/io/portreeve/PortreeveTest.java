@@ -17,8 +17,11 @@ import org.springframework.test.context.TestExecutionListeners;
 @Retention(RetentionPolicy.RUNTIME)
 @SpringBootTest(
         webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
-        properties = {"portreeve.detection.enabled=false", "portreeve.bootstrap-admin-key=test-admin-key",
-            "server.shutdown=immediate"})
+        properties = {
+            "portreeve.detection.enabled=false",
+            "portreeve.bootstrap-admin-key=test-admin-key",
+            "server.shutdown=immediate"
+        })
 @ContextConfiguration(initializers = TestDatabaseInitializer.class)
 @Import({TestClockConfiguration.class, Api.class})
 @TestExecutionListeners(

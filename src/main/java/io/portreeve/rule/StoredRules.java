@@ -3,7 +3,6 @@ package io.portreeve.rule;
 import io.portreeve.paging.Cursor;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import org.springframework.data.domain.Limit;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
@@ -31,7 +30,8 @@ class StoredRules implements Rules {
 
     /** The first rules by name and id, or the first after a place in that order. */
     List<Rule> page(Optional<Cursor> after, int limit) {
-        return after.map(place -> rows.inOrderAfter(place.key().get(0), place.key().get(1), Limit.of(limit)))
+        return after
+                .map(place -> rows.inOrderAfter(place.key().get(0), place.key().get(1), Limit.of(limit)))
                 .orElseGet(() -> rows.inOrder(Limit.of(limit)))
                 .stream()
                 .map(RuleRow::rule)

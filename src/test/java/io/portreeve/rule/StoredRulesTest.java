@@ -9,7 +9,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
+import io.portreeve.paging.Cursor;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.Executors;
@@ -122,10 +124,11 @@ class StoredRulesTest {
 
     private List<String> idsPageByPage() {
         List<String> ids = new ArrayList<>();
-        List<Rule> page = rules.page(null, 1);
+        List<Rule> page = rules.page(Optional.empty(), 1);
         while (!page.isEmpty()) {
             ids.add(page.getLast().id().value());
-            page = rules.page(RuleCursor.parse(RuleCursor.after(page.getLast()).toString()), 1);
+            Rule last = page.getLast();
+            page = rules.page(Optional.of(Cursor.at(last.name(), last.id())), 1);
         }
         return ids;
     }
