@@ -53,7 +53,9 @@ public class Api {
         do {
             JsonNode page = get(path + separator + "limit=500" + cursor);
             page.path("items").forEach(items::add);
-            cursor = page.path("next").isNull() ? "" : "&cursor=" + page.path("next").asString();
+            cursor = page.path("next").isNull()
+                    ? ""
+                    : "&cursor=" + page.path("next").asString();
         } while (!cursor.isEmpty());
         return items;
     }

@@ -64,12 +64,21 @@ class RunTest {
     void what_waits_is_alerted_a_second_later_not_an_interval_later() {
         api.ingest(TestEvents.nodePorts(250, clock.instant()));
 
-        assertThat(detection.runDue()).singleElement().extracting(run -> run.view().created()).isEqualTo(100);
+        assertThat(detection.runDue())
+                .singleElement()
+                .extracting(run -> run.view().created())
+                .isEqualTo(100);
         assertThat(detection.runDue()).isEmpty();
         clock.advance(Duration.ofSeconds(1));
-        assertThat(detection.runDue()).singleElement().extracting(run -> run.view().created()).isEqualTo(100);
+        assertThat(detection.runDue())
+                .singleElement()
+                .extracting(run -> run.view().created())
+                .isEqualTo(100);
         clock.advance(Duration.ofSeconds(1));
-        assertThat(detection.runDue()).singleElement().extracting(run -> run.view().created()).isEqualTo(50);
+        assertThat(detection.runDue())
+                .singleElement()
+                .extracting(run -> run.view().created())
+                .isEqualTo(50);
         clock.advance(Duration.ofMinutes(5).minusMillis(1));
         assertThat(detection.runDue()).isEmpty();
         clock.advance(Duration.ofMillis(1));
@@ -146,10 +155,12 @@ class RunTest {
     void runs_at_the_same_time_make_each_alert_once() throws Exception {
         api.ingest(TestEvents.nodePorts(120, clock.instant()));
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            List<Future<JsonNode>> runs =
-                    IntStream.range(0, 4).mapToObj(i -> threads.submit(() -> api.runRule())).toList();
+            List<Future<JsonNode>> runs = IntStream.range(0, 4)
+                    .mapToObj(i -> threads.submit(() -> api.runRule()))
+                    .toList();
             int created = 0;
-            for (Future<JsonNode> run : runs) created += run.get().path("created").asInt();
+            for (Future<JsonNode> run : runs)
+                created += run.get().path("created").asInt();
             assertThat(created).isEqualTo(120);
         }
         assertThat(api.all("/api/v1/alerts")).hasSize(120);
@@ -180,7 +191,8 @@ class RunTest {
             if (line.contains("\"elasticRuleHit\":true")) hits.add(auditId(event));
         }
         JsonNode taken = api.ingest(String.join("\n", events));
-        assertThat(taken.path("stored").asInt() + taken.path("duplicate").asInt()).isEqualTo(events.size());
+        assertThat(taken.path("stored").asInt() + taken.path("duplicate").asInt())
+                .isEqualTo(events.size());
         while (api.runRule().path("deferred").asInt() > 0) {}
 
         List<JsonNode> alerts = api.all("/api/v1/alerts");
@@ -195,7 +207,8 @@ class RunTest {
         JsonNode rule = api.get(Api.NODE_PORT_RULE);
 
         assertThat(rule.path("lastRun").path("kind").asString()).isEqualTo("scheduled");
-        assertThat(Instant.parse(rule.path("nextRunAt").asString())).isEqualTo(clock.instant().plus(Duration.ofMinutes(5)));
+        assertThat(Instant.parse(rule.path("nextRunAt").asString()))
+                .isEqualTo(clock.instant().plus(Duration.ofMinutes(5)));
     }
 
     private static void assertRun(JsonNode run, int created, int deferred) {
