@@ -4,11 +4,17 @@ import io.portreeve.access.Caller;
 import io.portreeve.access.RequiresRole;
 import io.portreeve.access.Role;
 import io.portreeve.problem.ProblemException;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.enums.ParameterIn;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.ExampleObject;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.parameters.RequestBody;
+import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
-import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.InputStream;
-import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
@@ -22,9 +28,29 @@ import org.springframework.web.bind.annotation.RestController;
 
 /** Takes batches of audit events. */
 @RestController
+@RequestMapping("/api/v1")
+@RequiresRole(Role.INGEST)
+@Tag(name = "Ingest")
 class AuditEventController {
 
-    private static final Duration RETRY_AFTER = Duration.ofSeconds(5);
+    private static final String DESCRIPTION = """
+            Answers after the events are committed. The body's shape is recognised from its content: an array of records, one
+            record, records back to back or one a line, an `EventList`, or a MessagePack stream as Fluent Bit sends it;
+            `Content-Encoding` may be gzip, zstd or snappy (raw block). A record is an event (an object with an `auditID`), an
+            event as text in `log`, `message` or `body`, an event below one key, or an Elastic document.
+
+            What cannot be read goes to quarantine and never fails the batch. `received` is the sum of the other three.""";
+
+    private static final String EXAMPLE = """
+            {"kind":"EventList","apiVersion":"audit.k8s.io/v1","items":[{"level":"Request",
+            "auditID":"3b1a1a5c-6f0b-4d1e-9a54-0c5d1d1f2a01","stage":"ResponseComplete",
+            "requestURI":"/api/v1/namespaces/shop/services?fieldManager=kubectl-expose","verb":"create",
+            "user":{"username":"jane","groups":["system:authenticated"]},"sourceIPs":["10.10.0.7"],
+            "objectRef":{"resource":"services","namespace":"shop","name":"web","apiVersion":"v1"},
+            "responseStatus":{"metadata":{},"code":201},
+            "requestObject":{"kind":"Service","metadata":{"name":"web"},"spec":{"type":"NodePort","ports":[{"port":80}]}},
+            "requestReceivedTimestamp":"2026-11-24T02:15:30.123456Z","stageTimestamp":"2026-11-24T02:15:30.130000Z",
+            "annotations":{"authorization.k8s.io/decision":"allow"}}]}""";
 
     /** What is left of a refused body is read, so that the sender gets to read the answer; not without end. */
     private static final long MAX_DISCARDED = 1L << 30;
@@ -35,16 +61,70 @@ class AuditEventController {
         this.intake = intake;
     }
 
-    /** Takes a batch in any of the accepted forms, whatever its Content-Type, and answers after its commit. */
+    @Operation(
+            summary = "Take a batch of audit events",
+            description = DESCRIPTION,
+            parameters = {
+                @Parameter(
+                        name = "cluster",
+                        in = ParameterIn.QUERY,
+                        description =
+                                "where the events happened; without it the header, the key or each record may say it",
+                        schema = @Schema(type = "string", maxLength = 253)),
+                @Parameter(
+                        name = ClusterChoice.HEADER,
+                        in = ParameterIn.HEADER,
+                        description = "the same, for senders that can set a header only",
+                        schema = @Schema(type = "string", maxLength = 253))
+            },
+            requestBody =
+                    @RequestBody(
+                            content = {
+                                @Content(
+                                        mediaType = "application/json",
+                                        schema = @Schema(type = "object"),
+                                        examples = @ExampleObject(EXAMPLE)),
+                                @Content(mediaType = "application/x-ndjson", schema = @Schema(type = "string")),
+                                @Content(
+                                        mediaType = "application/msgpack",
+                                        schema = @Schema(type = "string", format = "binary"))
+                            }))
     @RequestMapping(
-            path = {"/api/v1/audit-events", "/api/v1/clusters/{cluster}/audit-events"},
+            path = "/audit-events",
             method = {RequestMethod.POST, RequestMethod.PUT})
-    @RequiresRole(Role.INGEST)
     ResponseEntity<IngestAnswer> take(
-            @PathVariable(required = false) @Nullable String cluster,
-            @AuthenticationPrincipal Caller caller,
-            HttpServletRequest request,
-            HttpServletResponse response)
+            @Parameter(hidden = true) @AuthenticationPrincipal Caller caller, HttpServletRequest request)
+            throws IOException {
+        return answer(null, caller, request);
+    }
+
+    @Operation(
+            summary = "Take a batch of audit events of one cluster",
+            description = "For the kube-apiserver's webhook, which drops a query string. " + DESCRIPTION,
+            requestBody =
+                    @RequestBody(
+                            content = {
+                                @Content(
+                                        mediaType = "application/json",
+                                        schema = @Schema(type = "object"),
+                                        examples = @ExampleObject(EXAMPLE)),
+                                @Content(mediaType = "application/x-ndjson", schema = @Schema(type = "string")),
+                                @Content(
+                                        mediaType = "application/msgpack",
+                                        schema = @Schema(type = "string", format = "binary"))
+                            }))
+    @RequestMapping(
+            path = "/clusters/{cluster}/audit-events",
+            method = {RequestMethod.POST, RequestMethod.PUT})
+    ResponseEntity<IngestAnswer> takeFor(
+            @PathVariable String cluster,
+            @Parameter(hidden = true) @AuthenticationPrincipal Caller caller,
+            HttpServletRequest request)
+            throws IOException {
+        return answer(cluster, caller, request);
+    }
+
+    private ResponseEntity<IngestAnswer> answer(@Nullable String cluster, Caller caller, HttpServletRequest request)
             throws IOException {
         try {
             ClusterChoice clusters = ClusterChoice.of(cluster, request, caller);
@@ -54,9 +134,6 @@ class AuditEventController {
                     .body(take(request, clusters, caller.keyId()));
         } catch (ProblemException refusal) {
             discard(request.getInputStream());
-            if (isPassing(refusal.status())) {
-                response.setHeader(HttpHeaders.RETRY_AFTER, String.valueOf(RETRY_AFTER.toSeconds()));
-            }
             throw refusal;
         }
     }
@@ -75,10 +152,6 @@ class AuditEventController {
                     "incomplete-body",
                     "The body ended before its announced end. Nothing was stored, send it again.");
         }
-    }
-
-    private static boolean isPassing(HttpStatus status) {
-        return status == HttpStatus.TOO_MANY_REQUESTS || status == HttpStatus.SERVICE_UNAVAILABLE;
     }
 
     private static void discard(InputStream body) {

@@ -9,8 +9,8 @@ import java.io.InputStream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.core.NestedExceptionUtils;
 import org.springframework.dao.DataAccessException;
-import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.TransactionException;
 
@@ -48,11 +48,10 @@ class BatchIntake {
             readRecords(sent, ContentCoding.of(contentEncoding, sent), slot, writer);
             return writer.finish();
         } catch (DataAccessException | TransactionException e) {
-            log.warn("A batch could not be stored: {}", e.toString());
-            throw new ProblemException(
-                    HttpStatus.SERVICE_UNAVAILABLE,
-                    "store-unavailable",
-                    "The database does not take events at the moment. Send the batch again.");
+            log.warn(
+                    "A batch could not be stored: {}",
+                    NestedExceptionUtils.getMostSpecificCause(e).toString());
+            throw ProblemException.databaseAway();
         }
     }
 

@@ -14,6 +14,8 @@ import org.springframework.stereotype.Component;
 @Component
 class BatchSlots {
 
+    private static final Duration RETRY_AFTER = Duration.ofSeconds(5);
+
     private final Semaphore batches;
     private final Semaphore large = new Semaphore(1, true);
     private final Duration maxWait;
@@ -36,8 +38,11 @@ class BatchSlots {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        throw new ProblemException(
-                HttpStatus.TOO_MANY_REQUESTS, "busy", "Too many batches at once. Nothing was stored, send it again.");
+        throw ProblemException.tryAgain(
+                HttpStatus.TOO_MANY_REQUESTS,
+                "busy",
+                "Too many batches at once; nothing of this one was stored, send it again.",
+                RETRY_AFTER);
     }
 
     /** The right to read one batch. */

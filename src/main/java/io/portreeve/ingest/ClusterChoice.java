@@ -17,6 +17,9 @@ import org.springframework.http.HttpStatus;
  */
 final class ClusterChoice {
 
+    /** The header that names the cluster. */
+    static final String HEADER = "X-Cluster";
+
     private static final String DEFAULT = "default";
     private static final int MAX_LENGTH = 253;
 
@@ -31,7 +34,7 @@ final class ClusterChoice {
     /** @throws ProblemException 400 for a name that is none, 403 for one that is not the key's */
     static ClusterChoice of(@Nullable String path, HttpServletRequest request, Caller caller) {
         String named = path != null ? path : inQuery(request.getQueryString());
-        if (named == null) named = inHeader(request.getHeader("X-Cluster"));
+        if (named == null) named = inHeader(request.getHeader(HEADER));
         if (named == null) return new ClusterChoice(caller, onlyOne(caller.clusters()));
         if (!isName(named)) {
             throw ProblemException.badField(
