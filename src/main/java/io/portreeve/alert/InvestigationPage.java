@@ -54,12 +54,11 @@ final class InvestigationPage {
     }
 
     private void note(CheckedNote checked) {
-        String verdict =
-                switch (checked.verdict().applies()) {
-                    case YES -> "Seems to apply";
-                    case NO -> "Seems not to apply";
-                    case UNKNOWN -> "Not known";
-                };
+        String verdict = switch (checked.verdict().applies()) {
+            case YES -> "Seems to apply";
+            case NO -> "Seems not to apply";
+            case UNKNOWN -> "Not known";
+        };
         paragraph("- **%s:** %s.\n  > %s"
                 .formatted(
                         verdict,

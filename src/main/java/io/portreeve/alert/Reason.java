@@ -38,7 +38,8 @@ final class Reason {
     private static Prose ports(AlertContext context) {
         ServiceSpec spec = context.spec();
         String type = spec.type();
-        Prose asType = type == null ? Prose.words("") : Prose.of(isCreation(context) ? " as {}" : " with type {}", type);
+        Prose asType =
+                type == null ? Prose.words("") : Prose.of(isCreation(context) ? " as {}" : " with type {}", type);
         if (spec.ports().isEmpty()) return asType;
         Prose exposing = Prose.of(", ports {}", Exposure.portList(spec));
         boolean assigned = spec.opensNodePorts() && spec.nodePorts().isEmpty() && !context.tookNoEffect();
@@ -47,7 +48,8 @@ final class Reason {
     }
 
     private static boolean isCreation(AlertContext context) {
-        return "create".equals(context.event().verb()) || Objects.equals(context.event().responseCode(), 201);
+        return "create".equals(context.event().verb())
+                || Objects.equals(context.event().responseCode(), 201);
     }
 
     private static Prose effect(AlertContext context) {
