@@ -54,10 +54,10 @@ class ExpectedHere implements Answer {
             return;
         }
         lines.say(
-                "{} made {} writes to {} on this cluster before, the first {}{}.",
+                "{} wrote to {} on this cluster {} before, first {}{}.",
                 user,
-                count(past.count()),
                 resource,
+                Prose.words(past.count() == 1 ? "once" : count(past.count()).plain() + " times"),
                 Prose.words(past.firstSeen() == null ? "at an unknown time" : Times.of(past.firstSeen())),
                 places(past));
         sayNamespace(lines, context.subject().namespace(), past);

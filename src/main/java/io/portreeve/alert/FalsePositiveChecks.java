@@ -158,8 +158,8 @@ class FalsePositiveChecks {
         String resource = Objects.requireNonNullElse(context.event().resource(), "this resource");
         if (count == 0) return no("no earlier write to {} by {} is stored", resource, user);
         return count >= ROUTINE_WRITES
-                ? yes("{} made {} writes to {} before", user, count, resource)
-                : no("{} made {} before, and {} would be routine", user, count(count), ROUTINE_WRITES);
+                ? yes("{} wrote to {} {} times before", user, resource, count)
+                : no("{} made {} before, {} would be routine", user, count(count), ROUTINE_WRITES);
     }
 
     private static Prose count(int writes) {

@@ -24,7 +24,7 @@ final class InvestigationPage {
             List<Prose> summary, List<AnsweredStep> steps, List<CheckedNote> notes, List<PreparedResponse> responses) {
         paragraph("# " + oneLine(context.rule().name()));
         paragraph(summary.stream().map(Prose::markdown).collect(Collectors.joining(" ")));
-        paragraph("Severity %s, risk score %d. Happened %s, answered %s as of then."
+        paragraph("Severity %s, risk score %d. Happened %s, answered %s."
                 .formatted(
                         context.rule().severity().name().toLowerCase(Locale.ROOT),
                         context.rule().riskScore(),
@@ -54,13 +54,14 @@ final class InvestigationPage {
     }
 
     private void note(CheckedNote checked) {
-        paragraph("- **%s**: %s. %s"
+        String verdict = switch (checked.verdict().applies()) {
+            case YES -> "Seems to apply";
+            case NO -> "Seems not to apply";
+            case UNKNOWN -> "Not known";
+        };
+        paragraph("- **%s:** %s.\n  > %s"
                 .formatted(
-                        switch (checked.verdict().applies()) {
-                            case YES -> "Seems to apply";
-                            case NO -> "Does not seem to apply";
-                            case UNKNOWN -> "Not known";
-                        },
+                        verdict,
                         checked.verdict().because().markdown(),
                         oneLine(checked.note().text())));
     }

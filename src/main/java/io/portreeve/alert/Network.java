@@ -56,7 +56,7 @@ class Network implements Answer {
     private static void sayNodePorts(Lines lines, ServiceSpec spec) {
         List<String> numbers = spec.nodePorts();
         Prose ports = numbers.isEmpty()
-                ? Prose.words("a port the cluster chose (30000–32767 unless configured otherwise)")
+                ? Prose.words("a port of the cluster's choice (30000–32767 unless configured otherwise)")
                 : Prose.of("port {}", Prose.values(numbers, 10));
         lines.say("Every node accepts connections to {} on each of its addresses.", ports);
         List<String> unusual =

@@ -8,13 +8,15 @@ import org.jspecify.annotations.Nullable;
  * What became of a request.
  *
  * @param because why it was or was not persisted, as the end of a sentence
+ * @param serverMessage what the API server said about its refusal
  */
 record Outcome(
         @Nullable String decision,
         @Nullable Integer responseCode,
         Persisted persisted,
         @Nullable Boolean dryRun,
-        Prose because) {
+        Prose because,
+        @Nullable String serverMessage) {
 
     /** Whether what the request asked for was stored by the API server. */
     enum Persisted {
@@ -31,7 +33,12 @@ record Outcome(
     static Outcome of(AuditEvent event) {
         Verdict verdict = verdict(event);
         return new Outcome(
-                event.decision(), event.responseCode(), verdict.persisted(), event.dryRun(), verdict.because());
+                event.decision(),
+                event.responseCode(),
+                verdict.persisted(),
+                event.dryRun(),
+                verdict.because(),
+                firstText(event, "message"));
     }
 
     private static Verdict verdict(AuditEvent event) {
@@ -58,9 +65,14 @@ record Outcome(
     }
 
     private static Prose refusal(AuditEvent event, int code) {
-        String message = event.json().text("responseStatus", "message");
-        if (message == null) message = event.json().text("responseObject", "message");
-        return message == null ? Prose.of("{}", code) : Prose.of("{} ({})", code, message);
+        String reason = firstText(event, "reason");
+        return reason == null ? Prose.of("{}", code) : Prose.of("{} {}", code, reason);
+    }
+
+    /** A refusal is told in the status, or in the answered object, which then is a status. */
+    private static @Nullable String firstText(AuditEvent event, String field) {
+        String text = event.json().text("responseStatus", field);
+        return text != null ? text : event.json().text("responseObject", field);
     }
 
     private static Verdict no(String because, Object... fillings) {

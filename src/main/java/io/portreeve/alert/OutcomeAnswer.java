@@ -29,6 +29,7 @@ class OutcomeAnswer implements Answer {
             case NO -> lines.say("It took no effect: {}.", outcome.because());
             case UNKNOWN -> lines.say("Whether it took effect is not known: {}.", outcome.because());
         }
+        if (outcome.serverMessage() != null) lines.say("The API server said: {}.", outcome.serverMessage());
         lines.say("Authorization: {}. {}", decision(context), reason(context));
         if (!Boolean.TRUE.equals(outcome.dryRun()) && outcome.responseCode() != null) {
             lines.sayWhen(

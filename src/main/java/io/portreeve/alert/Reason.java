@@ -38,12 +38,18 @@ final class Reason {
     private static Prose ports(AlertContext context) {
         ServiceSpec spec = context.spec();
         String type = spec.type();
-        Prose asType = type == null ? Prose.words("") : Prose.of(" as {}", type);
+        Prose asType =
+                type == null ? Prose.words("") : Prose.of(isCreation(context) ? " as {}" : " with type {}", type);
         if (spec.ports().isEmpty()) return asType;
         Prose exposing = Prose.of(", ports {}", Exposure.portList(spec));
         boolean assigned = spec.opensNodePorts() && spec.nodePorts().isEmpty() && !context.tookNoEffect();
         return asType.and(exposing)
                 .and(Prose.words(assigned ? " (node port assigned by the cluster, see the live object)" : ""));
+    }
+
+    private static boolean isCreation(AlertContext context) {
+        return "create".equals(context.event().verb())
+                || Objects.equals(context.event().responseCode(), 201);
     }
 
     private static Prose effect(AlertContext context) {

@@ -12,9 +12,17 @@ final class ServableDocument {
 
     private ServableDocument() {}
 
-    /** Whether a document, known to be JSON, is UTF-8 and neither too deep nor holds too long a number. */
+    /**
+     * Whether a document, known to be JSON, is UTF-8 and neither too deep nor holds too long a number. The bytes are looked
+     * at, not the parsed document: of a repeated key that keeps the last value only, and the other may be the deep one.
+     */
     static boolean isSafe(byte[] json) {
-        return isUtf8(json) && isWithinLimits(json);
+        return !startsWithByteOrderMark(json) && isUtf8(json) && isWithinLimits(json);
+    }
+
+    /** Readers may skip it at the start of a text, not in the middle of ours. */
+    private static boolean startsWithByteOrderMark(byte[] json) {
+        return json.length > 2 && json[0] == (byte) 0xEF && json[1] == (byte) 0xBB && json[2] == (byte) 0xBF;
     }
 
     private static boolean isUtf8(byte[] json) {

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,13 +38,9 @@ record ServiceSpec(
 
         /** Such as {@code 80→8080/TCP}. */
         Prose mapping() {
-            Prose from = port == null ? Prose.words("?") : Prose.value(port);
-            Prose to = targetPort == null || targetPort.equals(port) ? Prose.words("") : Prose.of("→{}", targetPort);
-            return from.and(to).and(Prose.of("/{}", Prose.value(protocolOrDefault())));
-        }
-
-        String protocolOrDefault() {
-            return protocol == null ? "TCP" : protocol;
+            String from = Objects.requireNonNullElse(port, "?");
+            String to = targetPort == null || targetPort.equals(port) ? "" : "→" + targetPort;
+            return Prose.value(from + to + "/" + Objects.requireNonNullElse(protocol, "TCP"));
         }
     }
 

@@ -1,7 +1,6 @@
 package io.portreeve.alert;
 
 import io.portreeve.event.AuditEvent;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,9 +35,14 @@ record Subject(
 
     /** Such as {@code Service shop/web}. */
     Prose asProse() {
-        Prose what = Prose.value(Objects.requireNonNullElse(kind, "an unnamed resource"));
+        Prose what = kindAsProse();
         if (name != null) return what.and(Prose.of(" {}", namespace == null ? name : namespace + "/" + name));
         if (namespace != null) return what.and(Prose.of(" (name not in the event) in namespace {}", namespace));
         return what;
+    }
+
+    private Prose kindAsProse() {
+        if (kind == null) return Prose.words("an unnamed resource");
+        return kind.equals("Service") ? Prose.words("Service") : Prose.value(kind);
     }
 }

@@ -9,7 +9,7 @@ final class VisibleText {
     static final int MAX_LENGTH = 200;
 
     /** Letters of any script are words, so that names of people stay unquoted. */
-    private static final Pattern WORD = Pattern.compile("[\\p{L}\\p{M}\\p{N}._:/@=+*%~-]+");
+    private static final Pattern WORD = Pattern.compile("[\\p{L}\\p{M}\\p{N}._:/@=+*%~→?-]+");
 
     private static final Pattern BACKTICKS = Pattern.compile("`+");
 

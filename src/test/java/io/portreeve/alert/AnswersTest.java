@@ -53,7 +53,7 @@ class AnswersTest {
     @Test
     void an_event_without_anything_still_has_a_reason() {
         assertThat(reason(read("{\"auditID\":\"a\"}")))
-                .isEqualTo("An unknown user sent a request to \"an unnamed resource\" on cluster lab;"
+                .isEqualTo("An unknown user sent a request to an unnamed resource on cluster lab;"
                         + " whether it took effect is not known: the event carries no response code.");
     }
 
@@ -170,7 +170,7 @@ class AnswersTest {
                 .plain();
         assertThat(answer)
                 .contains(
-                        "kubernetes-admin made 7 writes to services on this cluster before, the first 2026-11-01 08:00:00 UTC, in edge (7).")
+                        "kubernetes-admin wrote to services on this cluster 7 times before, first 2026-11-01 08:00:00 UTC, in edge (7).")
                 .contains("It had not written in namespace shop before.")
                 .contains("No earlier alerts on this object.");
     }

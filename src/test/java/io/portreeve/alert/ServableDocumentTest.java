@@ -26,6 +26,12 @@ class ServableDocumentTest {
     }
 
     @Test
+    void a_deep_value_does_not_hide_behind_a_repeated_key() {
+        assertThat(isSafe("{\"a\":" + "[".repeat(200) + "]".repeat(200) + ",\"a\":1}"))
+                .isFalse();
+    }
+
+    @Test
     void bytes_that_are_no_utf8_are_served_as_text() {
         assertThat(ServableDocument.isSafe(new byte[] {'"', (byte) 0xFF, '"'})).isFalse();
     }
