@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portreeve.PortreeveTest;
 import io.portreeve.SettableClock;
+import io.portreeve.paging.Cursor;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
-import io.portreeve.paging.Cursor;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
