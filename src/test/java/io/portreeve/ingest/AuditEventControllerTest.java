@@ -145,7 +145,7 @@ class AuditEventControllerTest {
         try (Socket socket = new Socket("127.0.0.1", port)) {
             socket.getOutputStream()
                     .write(("""
-                            POST /api/v1/audit-events HTTP/1.1\r
+                            POST /api/v1/audit-events?cluster=gone HTTP/1.1\r
                             Host: localhost\r
                             Authorization: Bearer test-admin-key\r
                             Content-Length: %d\r
@@ -155,12 +155,13 @@ class AuditEventControllerTest {
             socket.shutdownOutput();
             socket.getInputStream().readAllBytes();
         }
-        post("/api/v1/audit-events", "{\"auditID\":\"2\"}");
+        post("/api/v1/audit-events?cluster=here", "{\"auditID\":\"2\"}");
 
-        await().untilAsserted(() -> assertThat(jdbc.sql("select audit_id from audit_event")
-                        .query(String.class)
-                        .list())
-                .containsExactly("2"));
+        await().untilAsserted(() -> assertThat(
+                        jdbc.sql("select cluster from audit_event union select cluster from quarantined_record")
+                                .query(String.class)
+                                .list())
+                .containsExactly("here"));
     }
 
     @Test
