@@ -59,6 +59,7 @@ create index alert_by_namespace on alert (namespace, created_at desc, id desc);
 create table alert_evidence (
     alert_id      bigint primary key references alert (id) on delete cascade,
     received_at   timestamptz not null,
+    request_time  timestamptz,                           -- as stored with the event: the document may lack it
     document      bytea       not null,                  -- the event as it came
     rule          json        not null,                  -- the rule as it was
     investigation json        not null                   -- the answered guide

@@ -77,17 +77,8 @@ record AlertChange(
             if (change.closeReason() != null && change.status() != null && change.status() != AlertStatus.CLOSED) {
                 refuse("closeReason", "goes with status closed only");
             }
-            if (!problems.isEmpty()) throw refusal();
+            if (!problems.isEmpty()) throw ProblemException.badFields(problems);
             return change;
-        }
-
-        private ProblemException refusal() {
-            FieldProblem first = problems.getFirst();
-            return new ProblemException(
-                    HttpStatus.BAD_REQUEST,
-                    "invalid-request",
-                    first.field() + ": " + first.message(),
-                    problems.toArray(FieldProblem[]::new));
         }
 
         private <E extends Enum<E>> @Nullable E word(String field, Class<E> type) {

@@ -3,8 +3,8 @@ package io.portreeve.alert;
 import io.portreeve.access.Caller;
 import io.portreeve.access.RequiresRole;
 import io.portreeve.access.Role;
-import io.portreeve.alert.AlertPages.AlertPage;
 import io.portreeve.alert.ChangeAlert.Versioned;
+import io.portreeve.paging.Page;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.enums.ParameterIn;
@@ -103,7 +103,7 @@ class AlertController {
             in = ParameterIn.QUERY,
             description = "The 'next' of the page before",
             schema = @Schema(type = "string"))
-    AlertPage list(@Parameter(hidden = true) @RequestParam MultiValueMap<String, String> parameters) {
+    Page<AlertView> list(@Parameter(hidden = true) @RequestParam MultiValueMap<String, String> parameters) {
         return pages.page(AlertQuery.parse(parameters));
     }
 

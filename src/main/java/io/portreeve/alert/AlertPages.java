@@ -1,11 +1,11 @@
 package io.portreeve.alert;
 
+import io.portreeve.paging.Page;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
 
@@ -29,23 +29,21 @@ class AlertPages {
         this.queries = queries;
     }
 
-    /** @param next where the list goes on; null at its end */
-    record AlertPage(List<AlertView> items, @Nullable String next) {}
-
     @Transactional(readOnly = true)
-    AlertPage page(AlertQuery query) {
+    Page<AlertView> page(AlertQuery query) {
         return query.query() == null ? plainPage(query) : filteredPage(query, queries.compile(query.query()));
     }
 
-    private AlertPage plainPage(AlertQuery query) {
+    private Page<AlertView> plainPage(AlertQuery query) {
         // One more than asked for tells whether there is a next page.
         List<AlertPlace> found = find.places(query, query.after(), query.limit() + 1);
         List<AlertPlace> page = found.subList(0, Math.min(query.limit(), found.size()));
-        return new AlertPage(
-                views(page), found.size() > query.limit() ? page.getLast().toString() : null);
+        return new Page<>(
+                views(page),
+                found.size() > query.limit() ? page.getLast().cursor().toString() : null);
     }
 
-    private AlertPage filteredPage(AlertQuery query, EventCondition condition) {
+    private Page<AlertView> filteredPage(AlertQuery query, EventCondition condition) {
         List<AlertPlace> candidates = find.places(query, query.after(), MAX_EVENTS_READ + 1);
         List<AlertPlace> matching = new ArrayList<>();
         int read = 0;
@@ -53,9 +51,9 @@ class AlertPages {
             AlertPlace candidate = candidates.get(read++);
             if (condition.holdsFor(find.event(candidate.id()))) matching.add(candidate);
         }
-        return new AlertPage(
-                views(matching),
-                read < candidates.size() ? candidates.get(read - 1).toString() : null);
+        String next =
+                read < candidates.size() ? candidates.get(read - 1).cursor().toString() : null;
+        return new Page<>(views(matching), next);
     }
 
     private List<AlertView> views(List<AlertPlace> places) {

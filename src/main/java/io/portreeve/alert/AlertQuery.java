@@ -1,5 +1,6 @@
 package io.portreeve.alert;
 
+import io.portreeve.paging.Page;
 import io.portreeve.problem.ProblemException;
 import io.portreeve.rule.Severity;
 import java.time.Instant;
@@ -33,16 +34,12 @@ record AlertQuery(
         @Nullable AlertPlace after,
         int limit) {
 
-    static final int MAX_LIMIT = 500;
-    static final int DEFAULT_LIMIT = 50;
-
     /** As many values as one filter may have. */
     static final int MAX_VALUES = 100;
 
     /** @throws ProblemException with the parameter named, when one makes no sense */
     static AlertQuery parse(MultiValueMap<String, String> parameters) {
         AlertSort sort = sort(parameters.getFirst("sort"));
-        String cursor = parameters.getFirst("cursor");
         Instant from = time(parameters, "from");
         Instant to = time(parameters, "to");
         if (from != null && to != null && from.isAfter(to)) {
@@ -62,7 +59,7 @@ record AlertQuery(
                 to,
                 blankToNull(parameters.getFirst("query")),
                 sort,
-                blankToNull(cursor) == null ? null : AlertPlace.parse(Objects.requireNonNull(cursor), sort),
+                AlertPlace.parse(parameters.getFirst("cursor"), sort).orElse(null),
                 limit(parameters.getFirst("limit")));
     }
 
@@ -79,12 +76,9 @@ record AlertQuery(
     }
 
     private static int limit(@Nullable String text) {
-        if (text == null || text.isBlank()) return DEFAULT_LIMIT;
-        int limit = text.matches("\\d{1,5}") ? Integer.parseInt(text) : 0;
-        if (limit < 1 || limit > MAX_LIMIT) {
-            throw ProblemException.badField("limit", text, "must be from 1 to " + MAX_LIMIT);
-        }
-        return limit;
+        if (text == null || text.isBlank()) return Page.DEFAULT_LIMIT;
+        if (!text.matches("-?\\d{1,9}")) throw ProblemException.badField("limit", text, "must be a whole number");
+        return Page.limit(Integer.valueOf(text));
     }
 
     private static @Nullable Instant time(MultiValueMap<String, String> parameters, String name) {

@@ -22,8 +22,8 @@ class EventQueries {
 
     EventCondition compile(String query) {
         KqlMatcher matcher = matcher(query);
-        return event -> matcher.matches(
-                EventFields.of(AuditEvent.read(event.cluster(), event.document(), null), event.receivedAt()));
+        return event -> matcher.matches(EventFields.of(
+                AuditEvent.read(event.cluster(), event.document(), event.requestTime()), event.receivedAt()));
     }
 
     private KqlMatcher matcher(String query) {

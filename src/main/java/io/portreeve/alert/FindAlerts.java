@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -24,7 +25,7 @@ class FindAlerts {
             """;
 
     private static final String EVENT = """
-            select a.cluster, e.document, e.received_at
+            select a.cluster, e.document, e.received_at, e.request_time
             from alert a join alert_evidence e on e.alert_id = a.id
             where a.id = :id
             """;
@@ -36,7 +37,11 @@ class FindAlerts {
     }
 
     /** The event an alert was made from. */
-    record AlertEvent(String cluster, byte[] document, Instant receivedAt) {}
+    record AlertEvent(
+            String cluster,
+            byte[] document,
+            Instant receivedAt,
+            @Nullable Instant requestTime) {}
 
     List<AlertPlace> places(AlertQuery query, @Nullable AlertPlace after, int limit) {
         Conditions conditions = Conditions.of(query, after);
@@ -58,8 +63,11 @@ class FindAlerts {
     AlertEvent event(long id) {
         return jdbc.sql(EVENT)
                 .param("id", id)
-                .query((row, number) ->
-                        new AlertEvent(row.getString("cluster"), row.getBytes("document"), instant(row, "received_at")))
+                .query((row, number) -> new AlertEvent(
+                        row.getString("cluster"),
+                        row.getBytes("document"),
+                        instant(row, "received_at"),
+                        instantOrNull(row, "request_time")))
                 .single();
     }
 
@@ -68,7 +76,12 @@ class FindAlerts {
     }
 
     private static Instant instant(ResultSet row, String column) throws SQLException {
-        return row.getObject(column, OffsetDateTime.class).toInstant();
+        return Objects.requireNonNull(instantOrNull(row, column), column);
+    }
+
+    private static @Nullable Instant instantOrNull(ResultSet row, String column) throws SQLException {
+        OffsetDateTime time = row.getObject(column, OffsetDateTime.class);
+        return time == null ? null : time.toInstant();
     }
 
     /** Conditions of our own text; callers' values are bound. */

@@ -28,7 +28,7 @@ final class InvestigationPage {
                 .formatted(
                         context.rule().severity().name().toLowerCase(Locale.ROOT),
                         context.rule().riskScore(),
-                        Times.of(context.eventId().storedTime()),
+                        Times.of(context.event().eventTime()),
                         Times.of(now)));
         paragraph("## Investigation");
         for (int i = 0; i < steps.size(); i++) step(i + 1, steps.get(i));

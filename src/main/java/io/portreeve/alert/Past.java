@@ -20,7 +20,6 @@ final class Past {
     private final EventHistory history;
     private final RelatedAlerts relatedAlerts;
     private final AuditEvent event;
-    private final Instant before;
     private final int othersInRun;
 
     private @Nullable Optional<Previous> previous;
@@ -29,14 +28,12 @@ final class Past {
     private @Nullable Related byActor;
 
     /**
-     * @param before the time the event is stored under; its own timestamps may be missing
      * @param othersInRun how many more alerts by the same user this run raises
      */
-    Past(EventHistory history, RelatedAlerts relatedAlerts, AuditEvent event, Instant before, int othersInRun) {
+    Past(EventHistory history, RelatedAlerts relatedAlerts, AuditEvent event, int othersInRun) {
         this.history = history;
         this.relatedAlerts = relatedAlerts;
         this.event = event;
-        this.before = before;
         this.othersInRun = othersInRun;
     }
 
@@ -81,7 +78,7 @@ final class Past {
 
     private ActorHistory findActor() {
         if (event.user() == null || event.resource() == null) return new ActorHistory(0, null, List.of(), List.of());
-        return history.writesBy(event.cluster(), event.user(), event.resource(), before);
+        return history.writesBy(event.cluster(), event.user(), event.resource(), event.eventTime());
     }
 
     private Optional<Previous> findPrevious() {
@@ -89,12 +86,12 @@ final class Past {
         if (event.resource() == null || name == null) return Optional.empty();
         Previous found = null;
         for (StoredEvent stored :
-                history.writesTo(event.cluster(), event.resource(), event.namespace(), name, before, MAX_WRITES_READ)) {
+                history.writesTo(event.cluster(), event.resource(), event.namespace(), name, event.eventTime(), MAX_WRITES_READ)) {
             AuditEvent write = stored.audit();
             if (!countsAsState(write)) continue;
             boolean deleted = write.verb() != null && write.verb().startsWith("delete");
             if (found == null) {
-                found = new Previous(stored.id(), stored.id().storedTime(), write.user(), deleted, ServiceSpec.UNKNOWN);
+                found = new Previous(stored.id(), write.eventTime(), write.user(), deleted, ServiceSpec.UNKNOWN);
             }
             if (deleted) break;
             ServiceSpec result = AlertContext.resultOf(write);

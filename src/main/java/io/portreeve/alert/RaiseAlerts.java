@@ -7,6 +7,7 @@ import io.portreeve.event.StoredEvent;
 import io.portreeve.rule.Rule;
 import java.time.Clock;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -19,6 +20,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Propagation;
@@ -47,8 +49,8 @@ class RaiseAlerts implements Alerts {
             """;
 
     private static final String INSERT_EVIDENCE = """
-            insert into alert_evidence (alert_id, received_at, document, rule, investigation)
-            values (:id, :receivedAt, :document, :rule::json, :investigation::json)
+            insert into alert_evidence (alert_id, received_at, request_time, document, rule, investigation)
+            values (:id, :receivedAt, :requestTime::timestamptz, :document, :rule::json, :investigation::json)
             """;
 
     /** As PostgreSQL orders them, so that two runs never wait for each other crosswise; Java compares UUIDs as signed. */
@@ -133,8 +135,7 @@ class RaiseAlerts implements Alerts {
     }
 
     private Draft draft(Rule rule, Match match, int othersInRun, Instant now) {
-        Past past = new Past(
-                history, relatedAlerts, match.event(), match.stored().id().storedTime(), othersInRun);
+        Past past = new Past(history, relatedAlerts, match.event(), othersInRun);
         AlertContext context = AlertContext.of(rule, match.stored().id(), match.event(), past);
         Prose reason = investigator.reason(context);
         return new Draft(match, context, reason, investigator.investigate(context, reason, now));
@@ -152,7 +153,7 @@ class RaiseAlerts implements Alerts {
                 .param("riskScore", rule.riskScore())
                 .param("reason", draft.reason().plain())
                 .param("now", now.atOffset(ZoneOffset.UTC))
-                .param("eventTime", context.eventId().storedTime().atOffset(ZoneOffset.UTC))
+                .param("eventTime", event.eventTime().atOffset(ZoneOffset.UTC))
                 .param("cluster", event.cluster())
                 .param("requestId", event.requestIdentity())
                 .param("subjectKind", Columns.nameOrNull(context.subject().kind()))
@@ -183,12 +184,17 @@ class RaiseAlerts implements Alerts {
         jdbc.sql(INSERT_EVIDENCE)
                 .param("id", id)
                 .param("receivedAt", draft.match().stored().receivedAt().atOffset(ZoneOffset.UTC))
+                .param("requestTime", utc(draft.match().event().requestTime()))
                 .param("document", draft.match().event().document())
                 .param(
                         "rule",
                         SafeText.of(json.writeValueAsString(draft.context().rule())))
                 .param("investigation", SafeText.of(json.writeValueAsString(draft.investigation())))
                 .update();
+    }
+
+    private static @Nullable OffsetDateTime utc(@Nullable Instant time) {
+        return time == null ? null : time.atOffset(ZoneOffset.UTC);
     }
 
     private static String[] safe(List<String> texts) {

@@ -65,7 +65,7 @@ public record ShownJson(
             if (level.depth() > MAX_DEPTH) return false;
             for (Object value : level.values()) {
                 if (isLong(value)) return false;
-                if (isContainer(value)) open.push(new Level(value, level.depth() + 1));
+                if (value != null && isContainer(value)) open.push(new Level(value, level.depth() + 1));
             }
         }
         return true;
@@ -75,7 +75,7 @@ public record ShownJson(
         return value instanceof JsonNumber number && number.toString().length() > MAX_DIGITS;
     }
 
-    private static boolean isContainer(@Nullable Object value) {
+    private static boolean isContainer(Object value) {
         return value instanceof Map<?, ?> || value instanceof List<?>;
     }
 
@@ -103,7 +103,7 @@ public record ShownJson(
         private @Nullable Object shown(@Nullable Object value, Deque<Copy> open) {
             if (isLong(value)) return "(a number of more than %,d digits)".formatted(MAX_DIGITS);
             if (value instanceof String text) return SafeText.of(text);
-            if (!isContainer(value)) return value;
+            if (value == null || !isContainer(value)) return value;
             if (depth == MAX_DEPTH) return "(deeper than %d levels)".formatted(MAX_DEPTH);
             Object copy = value instanceof Map<?, ?> ? new LinkedHashMap<>() : new ArrayList<>();
             open.push(new Copy(value, copy, depth + 1));

@@ -33,7 +33,7 @@ final class Contexts {
     }
 
     static AlertContext of(AuditEvent event, Rule rule, EventHistory history) {
-        Past past = new Past(history, NO_ALERTS, event, event.eventTime(), 0);
+        Past past = new Past(history, NO_ALERTS, event, 0);
         return AlertContext.of(rule, new EventId(event.eventTime(), event.identity()), event, past);
     }
 
