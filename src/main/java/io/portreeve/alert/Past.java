@@ -85,8 +85,8 @@ final class Past {
         String name = Subject.of(event).name();
         if (event.resource() == null || name == null) return Optional.empty();
         Previous found = null;
-        for (StoredEvent stored :
-                history.writesTo(event.cluster(), event.resource(), event.namespace(), name, event.eventTime(), MAX_WRITES_READ)) {
+        for (StoredEvent stored : history.writesTo(
+                event.cluster(), event.resource(), event.namespace(), name, event.eventTime(), MAX_WRITES_READ)) {
             AuditEvent write = stored.audit();
             if (!countsAsState(write)) continue;
             boolean deleted = write.verb() != null && write.verb().startsWith("delete");

@@ -23,8 +23,6 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
-import org.springframework.transaction.annotation.Propagation;
-import org.springframework.transaction.annotation.Transactional;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Writes alerts, each with its guide answered. */
@@ -83,7 +81,6 @@ class RaiseAlerts implements Alerts {
     private record Draft(Match match, AlertContext context, Prose reason, Investigation investigation) {}
 
     @Override
-    @Transactional(propagation = Propagation.MANDATORY)
     public Raised raise(Rule rule, List<StoredEvent> matches) {
         if (matches.isEmpty()) return new Raised(0, 0);
         Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
