@@ -91,6 +91,15 @@ class AuditEventControllerTest {
     }
 
     @Test
+    void odd_text_around_a_bad_record_does_not_fail_the_batch() throws Exception {
+        String odd = "[{\"cluster\":\"a\\u0000b\\ud800\"},{\"cluster\":\"" + "x".repeat(300) + "\"},"
+                + "{\"auditID\":\"1\",\"cluster\":\"\\u0000\"},{\"auditID\":\"2\\u0000\\ud800\",\"cluster\":\"a\\ud800\"}]";
+
+        assertThat(post("/api/v1/audit-events", odd).body())
+                .isEqualTo("{\"received\":4,\"stored\":1,\"duplicate\":0,\"quarantined\":3}");
+    }
+
+    @Test
     void bad_records_are_kept_beside_duplicates() throws Exception {
         post("/api/v1/audit-events", EVENT);
 
