@@ -52,7 +52,7 @@ final class BatchWriter implements Consumer<BatchRecord> {
     public void accept(BatchRecord batchRecord) {
         switch (batchRecord) {
             case Readable readable -> unwrap(readable);
-            case Unreadable unreadable -> refuse(clusters.of(null), unreadable.reason(), unreadable.bytes());
+            case Unreadable unreadable -> refuse(clusters.known(null), unreadable.reason(), unreadable.bytes());
         }
         if (pending >= PIECE || events.size() + refused.size() >= MAX_PIECE_RECORDS) flush();
     }
@@ -67,7 +67,7 @@ final class BatchWriter implements Consumer<BatchRecord> {
         JsonObject whole = readable.object();
         switch (EventUnwrapper.unwrap(whole, readable.sentAt())) {
             case Unwrapped.Event event -> read(event, whole);
-            case Unwrapped.NotAnEvent not -> refuse(clusters.of(not.cluster()), not.reason(), whole.bytes());
+            case Unwrapped.NotAnEvent not -> refuse(clusters.known(not.cluster()), not.reason(), whole.bytes());
         }
     }
 

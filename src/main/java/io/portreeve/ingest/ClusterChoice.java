@@ -58,6 +58,13 @@ final class ClusterChoice {
         return caller.mayUse(cluster) ? null : "its cluster is not one that the key is bound to";
     }
 
+    /** The cluster of a record that is no event, as far as it can be told and taken. */
+    @Nullable
+    String known(@Nullable String recordCluster) {
+        String cluster = of(recordCluster);
+        return objectionTo(cluster) == null ? cluster : null;
+    }
+
     private static @Nullable String onlyOne(List<String> clusters) {
         return clusters.size() == 1 && !clusters.contains("*") ? clusters.getFirst() : null;
     }

@@ -91,6 +91,15 @@ class AuditEventControllerTest {
     }
 
     @Test
+    void odd_text_around_a_bad_record_does_not_fail_the_batch() throws Exception {
+        String odd = "[{\"cluster\":\"a\\u0000b\\ud800\"},{\"cluster\":\"" + "x".repeat(300) + "\"},"
+                + "{\"auditID\":\"1\",\"cluster\":\"\\u0000\"},{\"auditID\":\"2\\u0000\\ud800\",\"cluster\":\"a\\ud800\"}]";
+
+        assertThat(post("/api/v1/audit-events", odd).body())
+                .isEqualTo("{\"received\":4,\"stored\":1,\"duplicate\":0,\"quarantined\":3}");
+    }
+
+    @Test
     void bad_records_are_kept_beside_duplicates() throws Exception {
         post("/api/v1/audit-events", EVENT);
 
@@ -145,7 +154,7 @@ class AuditEventControllerTest {
         try (Socket socket = new Socket("127.0.0.1", port)) {
             socket.getOutputStream()
                     .write(("""
-                            POST /api/v1/audit-events HTTP/1.1\r
+                            POST /api/v1/audit-events?cluster=gone HTTP/1.1\r
                             Host: localhost\r
                             Authorization: Bearer test-admin-key\r
                             Content-Length: %d\r
@@ -155,12 +164,13 @@ class AuditEventControllerTest {
             socket.shutdownOutput();
             socket.getInputStream().readAllBytes();
         }
-        post("/api/v1/audit-events", "{\"auditID\":\"2\"}");
+        post("/api/v1/audit-events?cluster=here", "{\"auditID\":\"2\"}");
 
-        await().untilAsserted(() -> assertThat(jdbc.sql("select audit_id from audit_event")
-                        .query(String.class)
-                        .list())
-                .containsExactly("2"));
+        await().untilAsserted(() -> assertThat(
+                        jdbc.sql("select cluster from audit_event union select cluster from quarantined_record")
+                                .query(String.class)
+                                .list())
+                .containsExactly("here"));
     }
 
     @Test

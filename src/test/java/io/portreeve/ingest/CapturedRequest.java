@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 
 /** A request as a real sender sent it: the request line and headers in one file, the body in another. */
@@ -16,7 +17,7 @@ record CapturedRequest(String method, String pathAndQuery, List<String[]> header
     private static final Path RESOURCES = Path.of("src/test/resources");
 
     /** What the HTTP client writes itself, or refuses to be given. */
-    private static final Set<String> CLIENTS_OWN = Set.of("host", "content-length", "connection", "authorization");
+    private static final Set<String> CLIENTS_OWN = Set.of("host", "content-length", "connection");
 
     /** Reads a folder under the test resources. */
     static CapturedRequest read(String folder) throws IOException {
@@ -34,12 +35,15 @@ record CapturedRequest(String method, String pathAndQuery, List<String[]> header
 
     /** The same request to another place with another key. */
     HttpRequest to(URI place, String key) {
-        HttpRequest.Builder request = HttpRequest.newBuilder(place)
-                .method(method, BodyPublishers.ofByteArray(body))
-                .header("Authorization", "Bearer " + key);
+        return to(place).setHeader("Authorization", "Bearer " + key).build();
+    }
+
+    /** The same request to another place. */
+    HttpRequest.Builder to(URI place) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(place).method(method, BodyPublishers.ofByteArray(body));
         headers.stream()
-                .filter(header -> !CLIENTS_OWN.contains(header[0].toLowerCase(java.util.Locale.ROOT)))
-                .forEach(header -> request.header(header[0], header[1]));
-        return request.build();
+                .filter(header -> !CLIENTS_OWN.contains(header[0].toLowerCase(Locale.ROOT)))
+                .forEach(header -> request.setHeader(header[0], header[1]));
+        return request;
     }
 }
