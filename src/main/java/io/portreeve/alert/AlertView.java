@@ -1,6 +1,7 @@
 package io.portreeve.alert;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.portreeve.event.ServableDocument;
 import io.portreeve.rule.Threat;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;

@@ -117,7 +117,7 @@ public record AuditEvent(
                 json.text("objectRef", "namespace"),
                 json.text("objectRef", "name"),
                 json.text("objectRef", "apiGroup"),
-                json.text("annotations", DECISION),
+                decisionOf(json),
                 responseCodeOf(json),
                 requestUri == null ? null : RequestQuery.has(requestUri, "dryRun"),
                 firstOf(staged, requested),
@@ -167,6 +167,12 @@ public record AuditEvent(
             throw new UnreadableJsonException("not an audit event: it has no text in auditID");
         }
         return auditId;
+    }
+
+    /** Elastic's documents write the dots of annotation keys as {@code _}. */
+    private static @Nullable String decisionOf(JsonDocument json) {
+        String decision = json.text("annotations", DECISION);
+        return decision != null ? decision : json.text("annotations", EventFields.withoutDots(DECISION));
     }
 
     private static @Nullable Integer responseCodeOf(JsonDocument json) {

@@ -3,6 +3,8 @@ package io.portreeve.event;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.portreeve.kql.Kql;
 import io.portreeve.kql.KqlException;
+import io.portreeve.paging.Cursor;
+import io.portreeve.paging.Page;
 import io.portreeve.problem.ProblemException;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
@@ -37,21 +39,21 @@ class EventController {
             summary = "Stored events, newest first",
             description = "One call examines a bounded number of events: go on while `next` is not null.",
             parameters = @Parameter(name = "cluster", in = ParameterIn.QUERY, description = "Repeat for several"))
-    EventList find(
+    Page<EventSummary> find(
             @Parameter(description = "KQL", example = "kubernetes.audit.verb: create") @RequestParam(defaultValue = "")
                     String query,
             @Parameter(description = "Earliest event time, inclusive") @RequestParam(required = false) @Nullable
                     Instant from,
             @Parameter(description = "Latest event time, exclusive") @RequestParam(required = false) @Nullable
                     Instant to,
-            @RequestParam(defaultValue = "50") int limit,
+            @RequestParam(required = false) @Nullable Integer limit,
             @RequestParam(required = false) @Nullable String cursor,
             @Parameter(hidden = true) WebRequest request) {
-        requireLimit(limit);
+        int size = Page.limit(limit);
+        EventId place =
+                Cursor.parse(cursor, 1).map(at -> at.part(0, EventId::parse)).orElse(null);
         try {
-            EventPage page =
-                    search.page(new EventQuery(Kql.parse(query), clusters(request), from, to, limit, cursor(cursor)));
-            return EventList.of(page);
+            return shown(search.page(new EventQuery(Kql.parse(query), clusters(request), from, to, size, place)));
         } catch (KqlException refused) {
             throw refusal(query, refused);
         }
@@ -76,25 +78,18 @@ class EventController {
         }
     }
 
-    private static void requireLimit(int limit) {
-        if (limit < 1 || limit > EventQuery.MAX_LIMIT) {
-            throw ProblemException.badField("limit", limit, "must be 1 to " + EventQuery.MAX_LIMIT);
-        }
-    }
-
     /** Not a bound list: Spring would divide a name at its commas. */
     private static List<String> clusters(WebRequest request) {
         String[] clusters = request.getParameterValues("cluster");
         return clusters == null ? List.of() : List.of(clusters);
     }
 
-    private static @Nullable EventId cursor(@Nullable String cursor) {
-        if (cursor == null || cursor.isEmpty()) return null;
-        try {
-            return EventId.parse(cursor);
-        } catch (IllegalArgumentException noCursor) {
-            throw ProblemException.badField("cursor", cursor, "must be the 'next' of the page before");
-        }
+    private static Page<EventSummary> shown(EventPage page) {
+        List<EventSummary> items = page.items().stream()
+                .map(event -> EventSummary.of(event, event.audit()))
+                .toList();
+        return new Page<>(
+                items, page.next() == null ? null : Cursor.at(page.next()).toString());
     }
 
     private static ProblemException refusal(String query, KqlException refused) {
@@ -105,17 +100,6 @@ class EventController {
                 refused.problems().stream()
                         .map(problem -> new ProblemException.FieldProblem("query", query, problem.toString()))
                         .toArray(ProblemException.FieldProblem[]::new));
-    }
-
-    /** @param next the cursor of the next page */
-    record EventList(List<EventSummary> items, @Nullable String next) {
-
-        static EventList of(EventPage page) {
-            List<EventSummary> items = page.items().stream()
-                    .map(event -> EventSummary.of(event, event.audit()))
-                    .toList();
-            return new EventList(items, page.next() == null ? null : page.next().toString());
-        }
     }
 
     record EventSummary(

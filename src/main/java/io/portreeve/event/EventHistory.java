@@ -17,7 +17,7 @@ public interface EventHistory {
     /**
      * What an actor did before.
      *
-     * @param count how many writes, counted up to 1,000
+     * @param count how many of its newest 10,000 writes were to the resource, counted up to 1,000
      * @param firstSeen the oldest of them
      * @param namespaces where, the most used first, at most 10
      * @param namespaceCounts how many writes in each of {@code namespaces}

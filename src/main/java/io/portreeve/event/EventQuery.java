@@ -1,6 +1,7 @@
 package io.portreeve.event;
 
 import io.portreeve.kql.KqlExpression;
+import io.portreeve.paging.Page;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -22,13 +23,10 @@ public record EventQuery(
         int limit,
         @Nullable EventId cursor) {
 
-    /** The largest page. */
-    public static final int MAX_LIMIT = 500;
-
     public EventQuery {
         clusters = List.copyOf(clusters);
-        if (limit < 1 || limit > MAX_LIMIT) {
-            throw new IllegalArgumentException("limit %d is not in 1..%d".formatted(limit, MAX_LIMIT));
+        if (limit < 1 || limit > Page.MAX_LIMIT) {
+            throw new IllegalArgumentException("limit %d is not in 1..%d".formatted(limit, Page.MAX_LIMIT));
         }
     }
 }

@@ -1,15 +1,11 @@
 package io.portreeve.event;
 
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -22,7 +18,10 @@ import org.springframework.stereotype.Component;
 @Component
 class JdbcEventHistory implements EventHistory {
 
-    private static final int MAX_WRITES = 1_000;
+    /** An account may write without end; what it did of late is what tells. */
+    private static final int MAX_WRITES_READ = 10_000;
+
+    private static final int MAX_COUNT = 1_000;
     private static final int MAX_NAMESPACES = 10;
 
     private static final String WRITES = """
@@ -32,7 +31,24 @@ class JdbcEventHistory implements EventHistory {
             and stage is distinct from 'RequestReceived'
             and cluster = :cluster""";
 
-    private static final String BY_ACTOR = "username = :user and resource = :resource and " + WRITES;
+    private static final String BY_ACTOR = """
+            select namespace, count(*) as writes, min(happened) as first_seen
+            from (
+                (select namespace, resource, event_time as happened from audit_event
+                 where event_time >= '1900-01-01 00:00:00+00' and event_time < :before::timestamptz
+                   and username = :user and %1$s
+                 order by event_time desc
+                 limit :limit)
+                union all
+                (select namespace, resource, event_time + interval '10518984 hours' from audit_event
+                 where event_time < '1900-01-01 00:00:00+00' and event_time < :shifted_before::timestamptz
+                   and username = :user and %1$s
+                 order by event_time desc
+                 limit :limit)
+            ) w
+            where resource = :resource
+            group by namespace
+            order by writes desc, namespace""".formatted(WRITES);
 
     private static final String TO_OBJECT = """
             resource = :resource and name = :name
@@ -56,7 +72,7 @@ class JdbcEventHistory implements EventHistory {
             ) e
             join ingest_batch b on b.id = e.batch
             order by e.happened desc
-            limit :limit""";
+            limit :limit""".formatted(TO_OBJECT);
 
     private final JdbcTemplate jdbc;
     private final JdbcClient sql;
@@ -68,16 +84,23 @@ class JdbcEventHistory implements EventHistory {
         this.storedEvents = storedEvents;
     }
 
+    /** A name longer than its column may be another's too, so its history is not told. */
     @Override
     public ActorHistory writesBy(String cluster, String user, String resource, Instant before) {
-        boolean whole = TypedColumn.USERNAME.holdsWhole(user) && TypedColumn.RESOURCE.holdsWhole(resource);
-        Map<String, @Nullable Object> parameters = new HashMap<>();
-        parameters.put("cluster", cluster);
-        parameters.put("user", TypedColumn.USERNAME.hold(user));
-        parameters.put("resource", TypedColumn.RESOURCE.hold(resource));
-        List<Write> writes = newest(BY_ACTOR, parameters, before, MAX_WRITES).stream()
-                .filter(write -> whole || isBy(write.event().audit(), user, resource))
-                .toList();
+        if (!TypedColumn.USERNAME.holdsWhole(user) || !TypedColumn.RESOURCE.holdsWhole(resource)) {
+            return new ActorHistory(0, null, List.of(), List.of());
+        }
+        CustomPlans.use(jdbc);
+        List<NamespaceWrites> writes = sql.sql(BY_ACTOR)
+                .param("cluster", cluster)
+                .param("user", TypedColumn.USERNAME.hold(user))
+                .param("resource", TypedColumn.RESOURCE.hold(resource))
+                .param("before", StoredTime.clamped(before).toString())
+                .param("shifted_before", StoredTime.shifted(before).toString())
+                .param("limit", MAX_WRITES_READ)
+                .query((row, n) -> new NamespaceWrites(
+                        row.getString("namespace"), row.getInt("writes"), StoredEvents.instant(row, 3)))
+                .list();
         return historyOf(writes);
     }
 
@@ -92,60 +115,38 @@ class JdbcEventHistory implements EventHistory {
         parameters.put("resource", TypedColumn.RESOURCE.hold(resource));
         parameters.put("namespace", namespace == null ? null : TypedColumn.NAMESPACE.hold(namespace));
         parameters.put("name", TypedColumn.NAME.hold(name));
-        return newest(TO_OBJECT, parameters, before, limit).stream()
-                .map(Write::event)
+        parameters.put("before", StoredTime.clamped(before).toString());
+        parameters.put("shifted_before", StoredTime.shifted(before).toString());
+        parameters.put("limit", limit);
+        CustomPlans.use(jdbc);
+        return sql.sql(NEWEST).params(parameters).query(storedEvents).list().stream()
                 .filter(event -> whole || isTo(event.audit(), resource, namespace, name))
                 .toList();
     }
 
-    private List<Write> newest(String condition, Map<String, @Nullable Object> parameters, Instant before, int limit) {
-        CustomPlans.use(jdbc);
-        parameters.put("before", StoredTime.clamped(before).toString());
-        parameters.put("shifted_before", StoredTime.shifted(before).toString());
-        parameters.put("limit", limit);
-        return sql.sql(NEWEST.formatted(condition))
-                .params(parameters)
-                .query(this::write)
-                .list();
-    }
-
-    private Write write(ResultSet row, int rowNumber) throws SQLException {
-        return new Write(storedEvents.mapRow(row, rowNumber), row.getString("namespace"));
-    }
-
     /** A cut name may be another's, too: the document tells. */
-    private static boolean isBy(AuditEvent event, String user, String resource) {
-        return user.equals(event.user()) && resource.equals(event.resource());
-    }
-
     private static boolean isTo(AuditEvent event, String resource, @Nullable String namespace, String name) {
         return resource.equals(event.resource())
                 && name.equals(event.name())
                 && Objects.equals(namespace, event.namespace());
     }
 
-    private static ActorHistory historyOf(List<Write> writes) {
-        Map<String, Long> counts = writes.stream()
-                .flatMap(write -> Optional.ofNullable(write.namespace()).stream())
-                .collect(Collectors.groupingBy(namespace -> namespace, Collectors.counting()));
-        List<Map.Entry<String, Long>> mostUsed = counts.entrySet().stream()
-                .sorted(Map.Entry.<String, Long>comparingByValue(Comparator.reverseOrder())
-                        .thenComparing(Map.Entry.comparingByKey()))
+    private static ActorHistory historyOf(List<NamespaceWrites> writes) {
+        List<NamespaceWrites> named = writes.stream()
+                .filter(write -> write.namespace() != null)
                 .limit(MAX_NAMESPACES)
                 .toList();
         return new ActorHistory(
-                writes.size(),
-                writes.isEmpty() ? null : writes.getLast().happened(),
-                mostUsed.stream().map(Map.Entry::getKey).toList(),
-                mostUsed.stream()
-                        .map(entry -> Math.toIntExact(entry.getValue()))
-                        .toList());
+                Math.min(
+                        MAX_COUNT,
+                        writes.stream().mapToInt(NamespaceWrites::count).sum()),
+                writes.stream()
+                        .map(NamespaceWrites::firstSeen)
+                        .min(Comparator.naturalOrder())
+                        .orElse(null),
+                named.stream().map(write -> String.valueOf(write.namespace())).toList(),
+                named.stream().map(NamespaceWrites::count).toList());
     }
 
-    private record Write(StoredEvent event, @Nullable String namespace) {
-
-        Instant happened() {
-            return StoredTime.trueTime(event.id().storedTime());
-        }
-    }
+    private record NamespaceWrites(@Nullable String namespace, int count, Instant firstSeen) {}
 }

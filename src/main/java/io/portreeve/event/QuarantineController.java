@@ -3,11 +3,12 @@ package io.portreeve.event;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.portreeve.event.JdbcQuarantine.Kept;
 import io.portreeve.event.JdbcQuarantine.KeptBytes;
+import io.portreeve.paging.Cursor;
+import io.portreeve.paging.Page;
 import io.portreeve.problem.ProblemException;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.tags.Tag;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -21,8 +22,6 @@ import org.springframework.web.bind.annotation.RestController;
 @Tag(name = "Quarantine")
 class QuarantineController {
 
-    private static final int MAX_LIMIT = 500;
-
     private final JdbcQuarantine quarantine;
 
     QuarantineController(JdbcQuarantine quarantine) {
@@ -31,15 +30,13 @@ class QuarantineController {
 
     @GetMapping
     @Operation(summary = "Records that could not be read, newest first")
-    KeptList list(
-            @RequestParam(defaultValue = "50") int limit, @RequestParam(required = false) @Nullable String cursor) {
-        if (limit < 1 || limit > MAX_LIMIT) {
-            throw ProblemException.badField("limit", limit, "must be 1 to " + MAX_LIMIT);
-        }
-        List<Kept> found = quarantine.before(before(cursor), limit + 1);
-        if (found.size() <= limit) return new KeptList(found, null);
-        List<Kept> items = found.subList(0, limit);
-        return new KeptList(items, String.valueOf(items.getLast().id()));
+    Page<Kept> list(
+            @RequestParam(required = false) @Nullable Integer limit,
+            @RequestParam(required = false) @Nullable String cursor) {
+        int size = Page.limit(limit);
+        long before =
+                Cursor.parse(cursor, 1).map(at -> at.part(0, Long::valueOf)).orElse(Long.MAX_VALUE);
+        return Page.of(quarantine.before(before, size + 1), size, kept -> Cursor.at(kept.id()), kept -> kept);
     }
 
     @GetMapping("/{id}")
@@ -58,18 +55,6 @@ class QuarantineController {
             throw ProblemException.notFound("quarantined record", SafeText.cut(id, 100));
         }
     }
-
-    private static long before(@Nullable String cursor) {
-        if (cursor == null || cursor.isEmpty()) return Long.MAX_VALUE;
-        try {
-            return Long.parseLong(cursor);
-        } catch (NumberFormatException noCursor) {
-            throw ProblemException.badField("cursor", cursor, "must be the 'next' of the page before");
-        }
-    }
-
-    /** @param next the cursor of the next page */
-    record KeptList(List<Kept> items, @Nullable String next) {}
 
     /**
      * @param bytes base64

@@ -3,8 +3,6 @@ package io.portreeve.event;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonRawValue;
 import io.swagger.v3.oas.annotations.media.Schema;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -26,13 +24,10 @@ record ShownJson(
         @JsonRawValue @Schema(type = "object") @Nullable String document,
         @Nullable String documentText) {
 
-    private static final int MAX_DEPTH = 100;
-    private static final int MAX_DIGITS = 1_000;
-
     /** How to show this document. */
     static ShownJson of(byte[] document) {
         String text = SafeText.of(new String(document, StandardCharsets.UTF_8));
-        return isPlain(document) ? new ShownJson(text, null) : new ShownJson(null, text);
+        return ServableDocument.isSafe(document) ? new ShownJson(text, null) : new ShownJson(null, text);
     }
 
     /** These fields with what no reader should meet replaced by a word about it. */
@@ -44,46 +39,12 @@ record ShownJson(
         return shown;
     }
 
-    private static boolean isPlain(byte[] document) {
-        try {
-            String text = StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(document))
-                    .toString();
-            return !text.startsWith("\uFEFF")
-                    && isPlain(JsonDocument.parse(document).root());
-        } catch (CharacterCodingException | UnreadableJsonException noPlainJson) {
-            return false;
-        }
-    }
-
-    private static boolean isPlain(Map<String, @Nullable Object> root) {
-        Deque<Level> open = new ArrayDeque<>();
-        open.push(new Level(root, 1));
-        while (!open.isEmpty()) {
-            Level level = open.pop();
-            if (level.depth() > MAX_DEPTH) return false;
-            for (Object value : level.values()) {
-                if (isLong(value)) return false;
-                if (value != null && isContainer(value)) open.push(new Level(value, level.depth() + 1));
-            }
-        }
-        return true;
-    }
-
     private static boolean isLong(@Nullable Object value) {
-        return value instanceof JsonNumber number && number.toString().length() > MAX_DIGITS;
+        return value instanceof JsonNumber number && number.toString().length() > ServableDocument.MAX_NUMBER_LENGTH;
     }
 
     private static boolean isContainer(Object value) {
         return value instanceof Map<?, ?> || value instanceof List<?>;
-    }
-
-    private record Level(Object container, int depth) {
-
-        Iterable<?> values() {
-            return container instanceof Map<?, ?> object ? object.values() : (List<?>) container;
-        }
     }
 
     /** One object or array to copy; those inside it wait their turn. */
@@ -101,10 +62,12 @@ record ShownJson(
         }
 
         private @Nullable Object shown(@Nullable Object value, Deque<Copy> open) {
-            if (isLong(value)) return "(a number of more than %,d digits)".formatted(MAX_DIGITS);
+            if (isLong(value))
+                return "(a number of more than %,d digits)".formatted(ServableDocument.MAX_NUMBER_LENGTH);
             if (value instanceof String text) return SafeText.of(text);
             if (value == null || !isContainer(value)) return value;
-            if (depth == MAX_DEPTH) return "(deeper than %d levels)".formatted(MAX_DEPTH);
+            if (depth == ServableDocument.MAX_DEPTH)
+                return "(deeper than %d levels)".formatted(ServableDocument.MAX_DEPTH);
             Object copy = value instanceof Map<?, ?> ? new LinkedHashMap<>() : new ArrayList<>();
             open.push(new Copy(value, copy, depth + 1));
             return copy;

@@ -1,11 +1,11 @@
-package io.portreeve.alert;
+package io.portreeve.event;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 
 /** Tells documents that any JSON reader can take from those made to blind it. */
-final class ServableDocument {
+public final class ServableDocument {
 
     static final int MAX_DEPTH = 100;
     static final int MAX_NUMBER_LENGTH = 1_000;
@@ -16,7 +16,7 @@ final class ServableDocument {
      * Whether a document, known to be JSON, is UTF-8 and neither too deep nor holds too long a number. The bytes are looked
      * at, not the parsed document: of a repeated key that keeps the last value only, and the other may be the deep one.
      */
-    static boolean isSafe(byte[] json) {
+    public static boolean isSafe(byte[] json) {
         return !startsWithByteOrderMark(json) && isUtf8(json) && isWithinLimits(json);
     }
 
@@ -32,6 +32,10 @@ final class ServableDocument {
         } catch (CharacterCodingException e) {
             return false;
         }
+    }
+
+    private static boolean startsWithMark(byte[] json) {
+        return json.length > 0 && json[0] == (byte) 0xEF;
     }
 
     private static boolean isWithinLimits(byte[] json) {

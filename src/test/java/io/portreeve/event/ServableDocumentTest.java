@@ -1,4 +1,4 @@
-package io.portreeve.alert;
+package io.portreeve.event;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -34,6 +34,11 @@ class ServableDocumentTest {
     @Test
     void bytes_that_are_no_utf8_are_served_as_text() {
         assertThat(ServableDocument.isSafe(new byte[] {'"', (byte) 0xFF, '"'})).isFalse();
+    }
+
+    @Test
+    void a_byte_order_mark_would_break_the_answer_around_it() {
+        assertThat(isSafe("\uFEFF{}")).isFalse();
     }
 
     private static boolean isSafe(String json) {
