@@ -34,7 +34,7 @@ class ExpectedHere implements Answer {
         sayAlerts(lines, "on this object", context.past().alertsOnSubject());
         sayAlerts(lines, "by this user", context.past().alertsByActor());
         int others = context.past().othersInRun();
-        lines.sayWhen(others > 0, "The same user is behind {} more alerts raised together with this one.", others);
+        lines.sayWhen(others > 0, "Alerts raised together with this one, by the same user: {}.", others);
         String name = context.subject().name();
         if (name != null)
             lines.link("Alerts on this object", Links.alertsOn(context.event().cluster(), name));

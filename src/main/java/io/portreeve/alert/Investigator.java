@@ -158,9 +158,9 @@ class Investigator {
                 .map(note -> note.verdict().because())
                 .toList();
         if (!excuses.isEmpty()) {
-            sentences.add(Prose.of("For a false positive speaks: {}.", Prose.list(excuses, 3)));
+            sentences.add(Prose.of("What suggests a false positive: {}.", Prose.list(excuses, 3)));
         } else if (context.tookEffect()) {
-            sentences.add(Prose.words("Nothing checked speaks for a false positive."));
+            sentences.add(Prose.words("Nothing that was checked suggests a false positive."));
         }
         return sentences;
     }
