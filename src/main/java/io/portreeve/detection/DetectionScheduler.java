@@ -2,25 +2,30 @@ package io.portreeve.detection;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
-import org.springframework.scheduling.annotation.Scheduled;
+import org.springframework.scheduling.annotation.SchedulingConfigurer;
+import org.springframework.scheduling.config.ScheduledTaskRegistrar;
 import org.springframework.stereotype.Component;
 
 /** Looks for due rules at every tick. Which rule is due stands in the database, so any number of replicas may tick. */
 @Component
-@ConditionalOnProperty(name = "portreeve.detection.enabled", matchIfMissing = true)
-class DetectionScheduler {
+class DetectionScheduler implements SchedulingConfigurer {
 
     private static final Logger log = LoggerFactory.getLogger(DetectionScheduler.class);
 
     private final Detection detection;
+    private final DetectionSettings settings;
 
-    DetectionScheduler(Detection detection) {
+    DetectionScheduler(Detection detection, DetectionSettings settings) {
         this.detection = detection;
+        this.settings = settings;
     }
 
-    @Scheduled(fixedDelayString = "${portreeve.detection.tick:1s}")
-    void tick() {
+    @Override
+    public void configureTasks(ScheduledTaskRegistrar tasks) {
+        if (settings.enabled()) tasks.addFixedDelayTask(this::tick, settings.tick());
+    }
+
+    private void tick() {
         try {
             detection.runDue();
         } catch (RuntimeException e) {

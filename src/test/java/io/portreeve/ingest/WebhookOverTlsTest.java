@@ -2,9 +2,12 @@ package io.portreeve.ingest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.portreeve.Api;
 import io.portreeve.PortreeveTest;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import okhttp3.tls.HandshakeCertificates;
@@ -43,7 +46,7 @@ class WebhookOverTlsTest {
     }
 
     @Test
-    void a_webhook_batch_is_taken_as_captured() throws Exception {
+    void a_webhook_batch_is_taken_as_captured_and_makes_two_alerts() throws Exception {
         CapturedRequest request = CapturedRequest.read("kube-apiserver/webhook-batch");
         URI place = URI.create("https://127.0.0.1:" + port + request.pathAndQuery());
 
@@ -54,6 +57,15 @@ class WebhookOverTlsTest {
                         .query(String.class)
                         .list())
                 .containsExactly("lab");
+        assertThat(runOfTheNodePortRule()).contains("\"created\":2,");
+    }
+
+    private String runOfTheNodePortRule() throws Exception {
+        HttpRequest run = HttpRequest.newBuilder(URI.create("https://127.0.0.1:" + port + Api.NODE_PORT_RULE + "/runs"))
+                .header("Authorization", "Bearer test-admin-key")
+                .POST(BodyPublishers.noBody())
+                .build();
+        return client().send(run, BodyHandlers.ofString()).body();
     }
 
     private static HttpClient client() {
