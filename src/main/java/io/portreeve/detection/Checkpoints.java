@@ -1,6 +1,7 @@
 package io.portreeve.detection;
 
 import io.portreeve.event.StreamPosition;
+import io.portreeve.rule.Rule;
 import io.portreeve.rule.RuleId;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -9,7 +10,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import org.springframework.dao.CannotAcquireLockException;
+import org.springframework.jdbc.UncategorizedSQLException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
@@ -17,14 +22,13 @@ import org.springframework.stereotype.Component;
 @Component
 class Checkpoints {
 
+    private static final String LOCK_NOT_AVAILABLE = "55P03";
+
     private final JdbcClient jdbc;
 
     Checkpoints(JdbcClient jdbc) {
         this.jdbc = jdbc;
     }
-
-    /** A rule's place in the stream: everything up to it was examined. */
-    record Checkpoint(RuleId ruleId, StreamPosition examined) {}
 
     /** Gives rules that have none yet a checkpoint at the start of the stream, due at once. */
     void createMissing(Collection<RuleId> rules) {
@@ -40,33 +44,66 @@ class Checkpoints {
                 .update();
     }
 
+    boolean isAnyDue(Collection<RuleId> rules, Instant now) {
+        return jdbc.sql("""
+                select exists (select from rule_checkpoint
+                    where rule_id = any(:rules) and (next_run_at is null or next_run_at <= :now))
+                """)
+                .param("rules", names(rules))
+                .param("now", Timestamp.from(now))
+                .query(Boolean.class)
+                .single();
+    }
+
     /** Claims those of these rules that are due and that nobody else is running, until the transaction ends. */
-    List<Checkpoint> claimDue(Collection<RuleId> rules, Instant now) {
+    List<ClaimedRule> claimDue(Map<RuleId, Rule> rules, Instant now) {
+        letGoWhenHung();
         return jdbc.sql("""
                 select rule_id, position, n from rule_checkpoint
                 where rule_id = any(:rules) and (next_run_at is null or next_run_at <= :now)
                 order by rule_id
                 for update skip locked
                 """)
-                .param("rules", names(rules))
+                .param("rules", names(rules.keySet()))
                 .param("now", Timestamp.from(now))
-                .query(Checkpoints::checkpoint)
+                .query((row, n) -> new ClaimedRule(
+                        Objects.requireNonNull(rules.get(new RuleId(row.getString("rule_id")))), examined(row)))
                 .list();
     }
 
     /**
      * Claims one rule until the transaction ends, waiting for a run in progress.
      *
-     * @throws org.springframework.dao.PessimisticLockingFailureException when that takes longer than {@code wait}
+     * @throws CannotAcquireLockException when that takes longer than {@code wait}
      */
-    Checkpoint claim(RuleId rule, Duration wait) {
-        jdbc.sql("select set_config('lock_timeout', :millis, true)")
-                .param("millis", wait.toMillis() + "ms")
+    ClaimedRule claim(Rule rule, Duration wait) {
+        letGoWhenHung();
+        setForTransaction("lock_timeout", wait);
+        try {
+            StreamPosition examined = jdbc.sql(
+                            "select position, n from rule_checkpoint where rule_id = :rule for update")
+                    .param("rule", rule.id().value())
+                    .query((row, n) -> examined(row))
+                    .single();
+            setForTransaction("lock_timeout", Duration.ZERO); // the wait is meant for the claim alone
+            return new ClaimedRule(rule, examined);
+        } catch (UncategorizedSQLException e) {
+            if (!LOCK_NOT_AVAILABLE.equals(
+                    Objects.requireNonNull(e.getSQLException()).getSQLState())) throw e;
+            throw new CannotAcquireLockException("A run of rule %s is still in progress".formatted(rule.id()), e);
+        }
+    }
+
+    /** A replica that hangs or is cut off must not keep its rules from the others. */
+    private void letGoWhenHung() {
+        setForTransaction("idle_in_transaction_session_timeout", Duration.ofMinutes(1));
+    }
+
+    private void setForTransaction(String setting, Duration value) {
+        jdbc.sql("select set_config(:setting, :value, true)")
+                .param("setting", setting)
+                .param("value", value.toMillis() + "ms")
                 .query(String.class)
-                .single();
-        return jdbc.sql("select rule_id, position, n from rule_checkpoint where rule_id = :rule for update")
-                .param("rule", rule.value())
-                .query(Checkpoints::checkpoint)
                 .single();
     }
 
@@ -103,8 +140,7 @@ class Checkpoints {
         return rules.stream().map(RuleId::value).toArray(String[]::new);
     }
 
-    private static Checkpoint checkpoint(ResultSet row, int index) throws SQLException {
-        return new Checkpoint(
-                new RuleId(row.getString("rule_id")), new StreamPosition(row.getLong("position"), row.getInt("n")));
+    private static StreamPosition examined(ResultSet row) throws SQLException {
+        return new StreamPosition(row.getLong("position"), row.getInt("n"));
     }
 }

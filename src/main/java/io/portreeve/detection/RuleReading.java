@@ -1,5 +1,6 @@
 package io.portreeve.detection;
 
+import io.portreeve.event.EventId;
 import io.portreeve.event.EventStream;
 import io.portreeve.event.StoredEvent;
 import io.portreeve.event.StreamPosition;
@@ -20,13 +21,14 @@ final class RuleReading {
     static final int MAX_DEFERRED = 10_000;
 
     /** How many slices are read only to count what is deferred: a backlog must not be read through at every catch-up run. */
-    private static final int MAX_COUNTING_SLICES = 10;
+    static final int MAX_COUNTING_SLICES = 10;
 
     private final Rule rule;
     private final KqlExpression query;
     private final KqlMatcher matcher;
     private final StreamPosition from;
     private final List<StoredEvent> matches = new ArrayList<>();
+    private final List<PassedOver> passedOver = new ArrayList<>();
 
     private StreamPosition lastTaken;
     private StreamPosition reached;
@@ -35,14 +37,16 @@ final class RuleReading {
     private int deferred;
     private int countingSlices;
 
-    RuleReading(Rule rule, KqlExpression query, KqlMatcher matcher, StreamPosition from) {
-        this.rule = rule;
+    RuleReading(ClaimedRule claimed, KqlExpression query, KqlMatcher matcher) {
+        this.rule = claimed.rule();
         this.query = query;
         this.matcher = matcher;
-        this.from = from;
+        this.from = claimed.examined();
         this.lastTaken = from;
         this.reached = from;
     }
+
+    private record PassedOver(StreamPosition place, EventId event) {}
 
     Rule rule() {
         return rule;
@@ -52,6 +56,7 @@ final class RuleReading {
         return query;
     }
 
+    /** How far this reading has read, which may be further than it has dealt with. */
     StreamPosition reached() {
         return reached;
     }
@@ -65,6 +70,11 @@ final class RuleReading {
         }
         matches.add(event);
         lastTaken = place;
+    }
+
+    /** Notes an event that the rule could not be asked about. */
+    void passOver(StreamPosition place, StoredEvent event) {
+        if (place.compareTo(from) > 0) passedOver.add(new PassedOver(place, event.id()));
     }
 
     /** Notes that a slice was considered whole. */
@@ -87,6 +97,7 @@ final class RuleReading {
         return matches;
     }
 
+    /** How many matches wait for the next run: at least, since counting ends at 10,000 and after some slices. */
     int deferred() {
         return deferred;
     }
@@ -99,6 +110,14 @@ final class RuleReading {
     /** How many events lie between the checkpoint and {@link #examined()}. */
     long scanned() {
         return deferred > 0 ? scannedToLastTaken : scanned;
+    }
+
+    /** The events up to {@link #examined()} that the rule could not be asked about. */
+    List<EventId> passedOver() {
+        return passedOver.stream()
+                .filter(event -> event.place().compareTo(examined()) <= 0)
+                .map(PassedOver::event)
+                .toList();
     }
 
     private boolean isFull() {

@@ -10,8 +10,10 @@ import io.portreeve.rule.RuleId;
 import io.portreeve.rule.Rules;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.springframework.dao.CannotAcquireLockException;
 import org.springframework.data.domain.Limit;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -26,6 +28,8 @@ import org.springframework.web.bind.annotation.RestController;
 @RequestMapping("/api/v1/rules/{ruleId}/runs")
 @Tag(name = "Runs", description = "What a rule's runs examined and made")
 class RunController {
+
+    private static final Duration TRY_AGAIN_AFTER = Duration.ofSeconds(5);
 
     private final Rules rules;
     private final Detection detection;
@@ -46,7 +50,15 @@ class RunController {
                     "Sees every event acknowledged before the call, waits for a run of the rule in progress, and goes on"
                             + " to the end of the stored events or to the rule's maxSignals. A failed run is an answer too: look at status.")
     RunView run(@PathVariable String ruleId) {
-        return detection.runNow(rule(ruleId)).view();
+        try {
+            return detection.runNow(rule(ruleId)).view();
+        } catch (CannotAcquireLockException e) {
+            throw ProblemException.tryAgain(
+                    HttpStatus.SERVICE_UNAVAILABLE,
+                    "run-in-progress",
+                    "Other runs are still in progress. Nothing was done; try again in a moment.",
+                    TRY_AGAIN_AFTER);
+        }
     }
 
     @GetMapping

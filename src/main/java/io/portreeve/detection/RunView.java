@@ -31,7 +31,9 @@ record RunView(
         @Schema(description = "matches folded into an earlier alert")
         int suppressed,
 
-        @Schema(description = "matches that wait for the next run because of maxSignals, counted up to 10,000")
+        @Schema(
+                description =
+                        "matches that wait for the next run because of maxSignals: at least, counting ends at 10,000")
         int deferred,
 
         @Schema(description = "what a person should know about this run; the reason of a failed one") @Nullable

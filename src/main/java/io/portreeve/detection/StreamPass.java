@@ -1,19 +1,16 @@
 package io.portreeve.detection;
 
-import io.portreeve.event.AuditEvent;
 import io.portreeve.event.EventFields;
-import io.portreeve.event.EventId;
 import io.portreeve.event.EventStream;
-import io.portreeve.event.StoredEvent;
 import io.portreeve.event.StreamPosition;
-import io.portreeve.event.UnreadableJsonException;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Component;
 
 /** Reads the stream once for several rules, from the checkpoint that lies furthest back. */
@@ -28,42 +25,66 @@ class StreamPass {
         this.stream = stream;
     }
 
-    /** Events that could not be read and were passed over, by id. */
-    record Unreadable(List<EventId> events) {}
+    /**
+     * Reads to the end of the stream, until every rule has more than it may take, or as many slices as allowed. Each rule's
+     * reading then says how far it came.
+     */
+    void read(List<RuleReading> readings, StreamPosition end, int maxSlices) {
+        List<RuleReading> open = open(readings, end);
+        for (int slices = 0; !open.isEmpty() && slices < maxSlices; slices++) {
+            readSlice(open, end);
+            open = open(readings, end);
+        }
+    }
 
-    /** Reads to the end of the stream, or until every rule has more than it may take. */
-    Unreadable read(List<RuleReading> readings, StreamPosition end) {
-        var unreadable = new ArrayList<EventId>();
-        var queries = readings.stream().map(RuleReading::query).toList();
-        StreamPosition place = readings.stream()
+    private static List<RuleReading> open(List<RuleReading> readings, StreamPosition end) {
+        return readings.stream()
+                .filter(reading -> !reading.isDone() && reading.reached().compareTo(end) < 0)
+                .toList();
+    }
+
+    private void readSlice(List<RuleReading> open, StreamPosition end) {
+        StreamPosition place = open.stream()
                 .map(RuleReading::reached)
                 .min(Comparator.naturalOrder())
-                .orElse(end);
-        while (place.compareTo(end) < 0 && !readings.stream().allMatch(RuleReading::isDone)) {
-            EventStream.Slice slice = stream.read(place, end, queries);
-            slice.candidates().forEach(candidate -> consider(candidate, readings, unreadable));
-            readings.forEach(reading -> reading.finish(slice));
-            place = slice.end();
-        }
-        return new Unreadable(unreadable);
+                .orElseThrow();
+        EventStream.Slice slice =
+                stream.read(place, end, open.stream().map(RuleReading::query).toList());
+        slice.candidates().forEach(candidate -> consider(candidate, open));
+        open.forEach(reading -> reading.finish(slice));
     }
 
-    private void consider(EventStream.Candidate candidate, List<RuleReading> readings, List<EventId> unreadable) {
-        Map<String, @Nullable Object> fields;
+    private static void consider(EventStream.Candidate candidate, List<RuleReading> open) {
+        Map<String, @Nullable Object> fields = orPassOver(
+                candidate,
+                open,
+                () -> EventFields.of(
+                        candidate.event().audit(), candidate.event().receivedAt()));
+        if (fields == null) return;
+        for (RuleReading reading : open) {
+            orPassOver(candidate, List.of(reading), () -> {
+                reading.consider(candidate.place(), candidate.event(), fields);
+                return fields;
+            });
+        }
+    }
+
+    /**
+     * An event that trips our own code is passed over and told of in the run: otherwise it would hide all that come after it,
+     * and events are written by attackers. A database that fails is another matter: then the run fails.
+     */
+    private static @Nullable Map<String, @Nullable Object> orPassOver(
+            EventStream.Candidate candidate,
+            List<RuleReading> readings,
+            Supplier<Map<String, @Nullable Object>> question) {
         try {
-            fields = fieldsOf(candidate.event());
-        } catch (UnreadableJsonException | IllegalStateException e) {
-            // It was readable when it was stored. Passed over and told of in the run, or it would hold up every later
-            // event.
-            log.error("Stored event {} cannot be read", candidate.event().id(), e);
-            unreadable.add(candidate.event().id());
-            return;
+            return question.get();
+        } catch (DataAccessException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            log.error("Stored event {} cannot be asked about", candidate.event().id(), e);
+            readings.forEach(reading -> reading.passOver(candidate.place(), candidate.event()));
+            return null;
         }
-        readings.forEach(reading -> reading.consider(candidate.place(), candidate.event(), fields));
-    }
-
-    private static Map<String, @Nullable Object> fieldsOf(StoredEvent stored) {
-        AuditEvent event = stored.audit();
-        return EventFields.of(event, stored.receivedAt());
     }
 }

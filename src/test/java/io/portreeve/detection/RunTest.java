@@ -1,6 +1,7 @@
 package io.portreeve.detection;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
 import io.portreeve.Api;
@@ -8,13 +9,18 @@ import io.portreeve.PortreeveTest;
 import io.portreeve.SettableClock;
 import io.portreeve.TestEvents;
 import io.portreeve.event.AuditEvent;
+import io.portreeve.rule.Rule;
+import io.portreeve.rule.RuleId;
+import io.portreeve.rule.Rules;
 import java.io.IOException;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.regex.Matcher;
@@ -23,12 +29,15 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.core.io.ClassPathResource;
+import org.springframework.dao.CannotAcquireLockException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionTemplate;
 import tools.jackson.databind.JsonNode;
 
 @PortreeveTest
 class RunTest {
+
+    private static final String NODE_PORT = "65f9bccd-510b-40df-8263-334f03174fed";
 
     @Autowired
     Api api;
@@ -38,6 +47,12 @@ class RunTest {
 
     @Autowired
     Detection detection;
+
+    @Autowired
+    Checkpoints checkpoints;
+
+    @Autowired
+    Rules rules;
 
     @Autowired
     JdbcClient jdbc;
@@ -125,7 +140,7 @@ class RunTest {
                 holder.setRollbackOnly();
                 occupyPlaceOf(slow);
                 Future<JsonNode> waiting = threads.submit(() -> api.ingest(slow));
-                await().until(this::somebodyWaitsForALock);
+                await().until(() -> waitingForLocks() > 0);
                 api.ingest(TestEvents.nodePort("fast", clock.instant()));
                 assertRun(api.runRule(), 1, 0);
                 return waiting;
@@ -164,9 +179,13 @@ class RunTest {
     @Test
     void a_failed_run_says_why_and_the_next_begins_at_the_same_place() {
         api.ingest(TestEvents.nodePort("web", clock.instant()));
+        JsonNode failed;
         jdbc.sql("alter table alert rename to alert_away").update();
-        JsonNode failed = api.runRule();
-        jdbc.sql("alter table alert_away rename to alert").update();
+        try {
+            failed = api.runRule();
+        } finally {
+            jdbc.sql("alter table alert_away rename to alert").update();
+        }
 
         assertThat(failed.path("status").asString()).isEqualTo("failed");
         assertThat(failed.path("message").asString()).contains("relation \"alert\" does not exist");
@@ -174,6 +193,74 @@ class RunTest {
         assertThat(api.all(Api.NODE_PORT_RULE + "/runs"))
                 .extracting(run -> run.path("status").asString())
                 .containsExactly("succeeded", "failed");
+    }
+
+    @Test
+    void a_rule_that_fails_does_not_take_the_others_with_it() {
+        addRule("broken", "kubernetes.audit.verb:create");
+        addRule("not-kql", "kubernetes.audit.verb:");
+        api.ingest(TestEvents.nodePort("web", clock.instant()));
+        refuseAlertsOf("broken");
+        try {
+            assertThat(detection.runDue())
+                    .extracting(run -> run.view().ruleId(), run -> run.view().status())
+                    .contains(tuple("broken", "failed"), tuple("not-kql", "failed"), tuple(NODE_PORT, "succeeded"));
+            assertThat(api.all("/api/v1/alerts")).hasSize(1);
+        } finally {
+            jdbc.sql("drop trigger refuse on alert").update();
+            jdbc.sql("delete from rule where rule_id in ('broken', 'not-kql')").update();
+            jdbc.sql("delete from rule_checkpoint where rule_id in ('broken', 'not-kql')")
+                    .update();
+        }
+    }
+
+    @Test
+    void a_damaged_document_is_named_and_does_not_hide_what_comes_after_it() {
+        api.ingest(TestEvents.nodePort("damaged", clock.instant()));
+        jdbc.sql("update audit_event set document = overlay(document placing '\\x00'::bytea from 12)")
+                .update();
+        api.ingest(TestEvents.nodePort("web", clock.instant()));
+
+        JsonNode run = api.runRule();
+        assertThat(run.path("status").asString()).isEqualTo("warning");
+        assertThat(run.path("message").asString()).startsWith("1 stored event(s) tripped the service");
+        assertThat(names(api.all("/api/v1/alerts"))).containsExactly("web");
+    }
+
+    @Test
+    void a_run_asked_for_while_many_wait_is_told_to_come_again() throws Exception {
+        detection.runDue();
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            transaction.executeWithoutResult(runInProgress -> {
+                jdbc.sql("select from rule_checkpoint for update").query().listOfRows();
+                for (int i = 0; i < 4; i++) threads.submit(() -> api.runRule());
+                await().until(() -> waitingForLocks() == 4);
+                HttpResponse<String> answer = api.send("POST", Api.NODE_PORT_RULE + "/runs", "");
+
+                assertThat(answer.statusCode()).isEqualTo(503);
+                assertThat(answer.headers().firstValue("Retry-After")).contains("5");
+                assertThat(answer.body()).contains("run-in-progress");
+            });
+        }
+        assertThat(api.all(Api.NODE_PORT_RULE + "/runs")).hasSize(5);
+    }
+
+    @Test
+    void waiting_for_a_run_in_progress_has_an_end() throws Exception {
+        detection.runDue();
+        Rule rule = rules.find(new RuleId(NODE_PORT)).orElseThrow();
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            transaction.executeWithoutResult(runInProgress -> {
+                jdbc.sql("select from rule_checkpoint for update").query().listOfRows();
+                Future<?> claim = threads.submit(
+                        () -> transaction.execute(other -> checkpoints.claim(rule, Duration.ofMillis(200))));
+
+                assertThat(claim)
+                        .failsWithin(Duration.ofSeconds(20))
+                        .withThrowableOfType(ExecutionException.class)
+                        .withCauseInstanceOf(CannotAcquireLockException.class);
+            });
+        }
     }
 
     @Test
@@ -212,6 +299,29 @@ class RunTest {
         assertThat(run.path("deferred").asInt()).as("%s", run).isEqualTo(deferred);
     }
 
+    private void addRule(String id, String query) {
+        jdbc.sql("""
+                insert into rule
+                select (jsonb_populate_record(rule, jsonb_build_object('rule_id', :id::text, 'name', :id::text, 'query', :query::text))).*
+                from rule where rule_id = :original
+                """)
+                .param("id", id)
+                .param("query", query)
+                .param("original", NODE_PORT)
+                .update();
+    }
+
+    private void refuseAlertsOf(String ruleId) {
+        jdbc.sql("""
+                create or replace function refuse() returns trigger language plpgsql as
+                $$ begin raise 'out of order' using errcode = '53100'; end $$
+                """).update();
+        jdbc.sql(
+                        "create trigger refuse before insert on alert for each row when (new.rule_id = '%s') execute function refuse()"
+                                .formatted(ruleId))
+                .update();
+    }
+
     /** Holds the event's unique key, so that its ingest has drawn its number but cannot commit. */
     private void occupyPlaceOf(String event) {
         AuditEvent audit = AuditEvent.read("lab", event.getBytes(StandardCharsets.UTF_8), null);
@@ -223,9 +333,9 @@ class RunTest {
                 .update();
     }
 
-    private boolean somebodyWaitsForALock() {
-        return jdbc.sql("select exists (select from pg_locks where not granted)")
-                .query(Boolean.class)
+    private int waitingForLocks() {
+        return jdbc.sql("select count(*) from pg_locks where not granted")
+                .query(Integer.class)
                 .single();
     }
 

@@ -1,0 +1,145 @@
+package io.portreeve.detection;
+
+import io.portreeve.alert.Alerts;
+import io.portreeve.alert.Alerts.Raised;
+import io.portreeve.detection.RuleRun.Kind;
+import io.portreeve.event.EventId;
+import io.portreeve.event.StoredEvent;
+import io.portreeve.event.StreamPosition;
+import io.portreeve.rule.Rule;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.core.NestedExceptionUtils;
+import org.springframework.dao.DataAccessException;
+import org.springframework.dao.DataIntegrityViolationException;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.stereotype.Component;
+
+/**
+ * Ends a rule's run in the transaction that claimed the rule: alerts, checkpoint and run log. What fails here is undone to a
+ * savepoint, so that a rule that fails does not take the others of its pass with it.
+ */
+@Component
+class SettleRun {
+
+    private static final Logger log = LoggerFactory.getLogger(SettleRun.class);
+
+    private final Alerts alerts;
+    private final Checkpoints checkpoints;
+    private final RuleRunRepository runs;
+    private final JdbcTemplate jdbc;
+    private final DetectionSettings settings;
+    private final Clock clock;
+
+    SettleRun(
+            Alerts alerts,
+            Checkpoints checkpoints,
+            RuleRunRepository runs,
+            JdbcTemplate jdbc,
+            DetectionSettings settings,
+            Clock clock) {
+        this.alerts = alerts;
+        this.checkpoints = checkpoints;
+        this.runs = runs;
+        this.jdbc = jdbc;
+        this.settings = settings;
+        this.clock = clock;
+    }
+
+    /** @param end the end of the stream when the run began; a run that was not let to read so far goes on soon */
+    RuleRun settle(RuleReading reading, StreamPosition end, Kind kind, Instant startedAt) {
+        Rule rule = reading.rule();
+        try {
+            return orUndo(() -> {
+                RunOutcome outcome = raise(reading);
+                checkpoints.advance(rule.id(), reading.examined(), nextRunAfter(reading, end, startedAt));
+                return save(rule, kind, startedAt, outcome);
+            });
+        } catch (RuntimeException e) {
+            log.warn("Rule {} failed and will be repeated from the same place", rule.id(), e);
+            return fail(rule, kind, startedAt, settings.retryDelay(), reasonOf(e));
+        }
+    }
+
+    /** Logs a failed run and leaves the checkpoint where it is. */
+    RuleRun fail(Rule rule, Kind kind, Instant startedAt, Duration delay, String reason) {
+        checkpoints.postpone(rule.id(), clock.instant().plus(delay));
+        return save(rule, kind, startedAt, RunOutcome.failed(reason));
+    }
+
+    /** The innermost cause says it best: a database's own words rather than its driver's wrapping. */
+    static String reasonOf(RuntimeException failure) {
+        Throwable cause = Objects.requireNonNullElse(NestedExceptionUtils.getRootCause(failure), failure);
+        return Objects.requireNonNullElse(cause.getMessage(), cause.getClass().getSimpleName());
+    }
+
+    private RunOutcome raise(RuleReading reading) {
+        var passedOver = new ArrayList<>(reading.passedOver());
+        try {
+            Raised raised = orUndo(() -> alerts.raise(reading.rule(), reading.matches()));
+            return RunOutcome.of(reading, raised.created(), raised.duplicate(), passedOver);
+        } catch (RuntimeException e) {
+            if (!isOfOneEvent(e)) throw e;
+            return raiseOneByOne(reading, passedOver);
+        }
+    }
+
+    /** One match that trips our own code must not hold up the rule for ever: it is passed over and named. */
+    private RunOutcome raiseOneByOne(RuleReading reading, List<EventId> passedOver) {
+        int created = 0;
+        int duplicate = 0;
+        for (StoredEvent match : reading.matches()) {
+            try {
+                Raised raised = orUndo(() -> alerts.raise(reading.rule(), List.of(match)));
+                created += raised.created();
+                duplicate += raised.duplicate();
+            } catch (RuntimeException e) {
+                if (!isOfOneEvent(e)) throw e;
+                log.error(
+                        "No alert of rule {} could be made of event {}",
+                        reading.rule().id(),
+                        match.id(),
+                        e);
+                passedOver.add(match.id());
+            }
+        }
+        return RunOutcome.of(reading, created, duplicate, passedOver);
+    }
+
+    /** A database that is away, full or in trouble is not the event's doing. */
+    private static boolean isOfOneEvent(RuntimeException failure) {
+        return !(failure instanceof DataAccessException) || failure instanceof DataIntegrityViolationException;
+    }
+
+    private Instant nextRunAfter(RuleReading reading, StreamPosition end, Instant startedAt) {
+        boolean isBehind = reading.deferred() > 0 || reading.reached().compareTo(end) < 0;
+        return isBehind
+                ? clock.instant().plus(settings.catchUpDelay())
+                : startedAt.plus(reading.rule().interval());
+    }
+
+    private RuleRun save(Rule rule, Kind kind, Instant startedAt, RunOutcome outcome) {
+        return runs.save(new RuleRun(rule.id(), kind, startedAt, clock.instant(), outcome));
+    }
+
+    /** Savepoints of one name nest; each is released, since PostgreSQL slows down over many that are kept. */
+    private <T> T orUndo(Supplier<T> work) {
+        jdbc.execute("savepoint settle");
+        try {
+            T result = work.get();
+            jdbc.execute("release savepoint settle");
+            return result;
+        } catch (RuntimeException e) {
+            jdbc.execute("rollback to savepoint settle");
+            jdbc.execute("release savepoint settle");
+            throw e;
+        }
+    }
+}
