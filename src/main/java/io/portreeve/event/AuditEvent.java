@@ -62,6 +62,10 @@ public record AuditEvent(
      * @throws UnreadableJsonException when the document is not one JSON object with a non-empty string {@code auditID}
      */
     public static AuditEvent read(String cluster, byte[] document, @Nullable Instant senderTime) {
+        return LargeDocuments.whenThereIsRoom(document.length, () -> of(cluster, document, senderTime));
+    }
+
+    private static AuditEvent of(String cluster, byte[] document, @Nullable Instant senderTime) {
         JsonDocument json = JsonDocument.parse(document);
         Instant sent = usable(senderTime);
         Instant requested = or(timestamp(json, "requestReceivedTimestamp"), sent);

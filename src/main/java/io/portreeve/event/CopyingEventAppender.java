@@ -174,7 +174,12 @@ class CopyingEventAppender implements EventAppender {
             throws SQLException {
         CopyBuffer buffer = new CopyBuffer();
         int n = 0;
-        for (var row : rows.entrySet()) write(buffer, batch, n++, row.getKey(), row.getValue());
+        for (var row : rows.entrySet()) {
+            int place = n++;
+            LargeDocuments.whenThereIsRoom(
+                    row.getValue().event().document().length,
+                    () -> write(buffer, batch, place, row.getKey(), row.getValue()));
+        }
         try {
             return connection.getCopyAPI().copyIn(COPY, buffer.finish());
         } catch (IOException impossible) {
@@ -182,7 +187,7 @@ class CopyingEventAppender implements EventAppender {
         }
     }
 
-    private static void write(CopyBuffer buffer, long batch, int n, EventId id, PackedEvent packed) {
+    private static CopyBuffer write(CopyBuffer buffer, long batch, int n, EventId id, PackedEvent packed) {
         AuditEvent event = packed.event();
         TypedValues typed = new TypedValues(event.json());
         buffer.row(COLUMNS)
@@ -195,7 +200,7 @@ class CopyingEventAppender implements EventAppender {
                 .bool(event.dryRun())
                 .int2((short) packed.document().codec());
         for (TypedColumn column : TypedColumn.values()) buffer.text(typed.text(column));
-        buffer.text(event.cluster()).bytes(packed.document().bytes());
+        return buffer.text(event.cluster()).bytes(packed.document().bytes());
     }
 
     private void writeBatch(long batch, @Nullable Long apiKeyId, TreeMap<EventId, PackedEvent> rows) {

@@ -27,6 +27,12 @@ public final class JsonDocument {
     /** Go's decoder, and so the API server, stops at 10,000; an event adds a few levels around a body. */
     static final int MAX_DEPTH = 20_000;
 
+    /**
+     * As JDK objects a value takes up to some 90 bytes, whatever its text takes. The bodies of a request, 3 MiB each in the API
+     * server, hold fewer, unless somebody means to exhaust memory.
+     */
+    static final int MAX_VALUES = 2_000_000;
+
     private static final JsonFactory JSON = JsonFactory.builder()
             .streamReadConstraints(StreamReadConstraints.builder()
                     .maxNestingDepth(MAX_DEPTH)
@@ -131,8 +137,12 @@ public final class JsonDocument {
         Deque<Object> open = new ArrayDeque<>();
         open.push(root);
         String key = "";
+        int values = 0;
         while (!open.isEmpty()) {
             JsonToken token = parser.nextToken();
+            if (++values > MAX_VALUES) {
+                throw new UnreadableJsonException("it holds more than %,d values".formatted(MAX_VALUES));
+            }
             switch (token) {
                 case PROPERTY_NAME -> key = parser.currentName();
                 case END_OBJECT, END_ARRAY -> open.pop();
@@ -157,7 +167,7 @@ public final class JsonDocument {
     private static @Nullable Object scalar(JsonToken token, JsonParser parser) {
         return switch (token) {
             case VALUE_STRING -> parser.getString();
-            case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> new JsonNumber(parser.getString());
+            case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> JsonNumber.of(parser.getString());
             case VALUE_TRUE -> true;
             case VALUE_FALSE -> false;
             case VALUE_NULL -> null;

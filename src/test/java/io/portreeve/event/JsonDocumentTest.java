@@ -120,6 +120,18 @@ class JsonDocumentTest {
         assertThat(root).hasSize((1 << 12) + 1);
     }
 
+    @Test
+    void half_characters_in_keys_hide_no_event() {
+        assertThat(parse("{\"\\ud800\":1,\"a\":2}").root()).hasSize(2);
+    }
+
+    @Test
+    void more_values_than_any_request_holds_are_not_made_into_objects() {
+        assertThatThrownBy(() -> parse("{\"a\":[" + "1,".repeat(JsonDocument.MAX_VALUES) + "1]}"))
+                .isInstanceOf(UnreadableJsonException.class)
+                .hasMessage("it holds more than 2,000,000 values");
+    }
+
     private static JsonDocument parse(String json) {
         return JsonDocument.parse(json.getBytes(UTF_8));
     }
