@@ -48,7 +48,14 @@ final class JsonObjectReader {
      * @param limit where the source ends
      */
     static JsonObject read(byte[] source, int from, int limit) throws BrokenJsonException {
-        return new JsonObjectReader(source, from).read(limit);
+        try {
+            return new JsonObjectReader(source, from).parse(source, from, limit);
+        } catch (BrokenJsonException e) {
+            int end = e.reason().contains("surrogate") ? JsonBytes.endOfValue(source, from, limit) : -1;
+            if (end < 0) throw e;
+            byte[] masked = LoneSurrogates.masked(source, from, end);
+            return new JsonObjectReader(source, from).parse(masked, 0, masked.length);
+        }
     }
 
     /** The one object that these bytes are, white space around it aside. */
@@ -63,8 +70,9 @@ final class JsonObjectReader {
         throw new BrokenJsonException("goes on after its JSON object at byte " + rest, rest, List.of());
     }
 
-    private JsonObject read(int limit) throws BrokenJsonException {
-        try (JsonParser parser = JSON.createParser(ObjectReadContext.empty(), source, from, limit - from)) {
+    /** Parses bytes of which each stands for one of the source from {@code from} on. */
+    private JsonObject parse(byte[] bytes, int start, int limit) throws BrokenJsonException {
+        try (JsonParser parser = JSON.createParser(ObjectReadContext.empty(), bytes, start, limit - start)) {
             parser.nextToken();
             while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
                 readMember(parser, parser.currentName());

@@ -82,7 +82,16 @@ final class JsonRecords {
         if (body[at] == '{') return readObject(at);
         if (body[at] != '[') return brokenLine(at, endOfLine(at), "is not a JSON object or array");
         somethingRead();
-        return readItems(at + 1, body.length, true);
+        return readArray(at + 1);
+    }
+
+    /** An array without an end was cut off: what is missing counts as one record, or nobody would learn of it. */
+    private int readArray(int at) {
+        int refusedBefore = broken;
+        int end = readItems(at, body.length, true);
+        boolean endsWithArray = body[end - 1] == ']' && end > at;
+        if (!endsWithArray && broken == refusedBefore) refuse(end, end, "is missing: the array is cut off");
+        return end;
     }
 
     private int readObject(int at) {

@@ -35,6 +35,24 @@ class JsonRecordsTest {
     }
 
     @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"\\ud800\":1}",
+                "{\"a\":{\"x\\uDC00y\":1}}",
+                "{\"ab\\ud83dcd\":1,\"b\":\"\\ud83d\\ude00\"}",
+                "{\"\\\\ud800\\udfff\":1}"
+            })
+    void half_characters_in_names_hide_no_event(String event) {
+        assertThat(read("[" + event + ",{\"b\":2}]")).containsExactly(event, "{\"b\":2}");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"[", "[{\"a\":1}", "[{\"a\":1},", "[{\"a\":1}, \n"})
+    void an_array_without_an_end_tells_that_something_is_missing(String body) {
+        assertThat(reasons(body)).containsExactly("the record is missing: the array is cut off");
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"", "  \n ", "[]", "[ ]\n", "{\"kind\":\"EventList\",\"items\":[]}"})
     void an_empty_batch_has_no_records(String body) {
         assertThat(read(body)).isEmpty();
