@@ -3,6 +3,7 @@ package io.portreeve.ingest;
 import io.portreeve.ingest.BatchRecord.Unreadable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.function.Consumer;
@@ -91,8 +92,13 @@ final class MessagePackRecords {
         };
     }
 
+    /** A time that cannot be is none: the event has its own. */
     private static @Nullable Instant timeOf(MessageUnpacker value, ExtensionTypeHeader header) throws IOException {
-        if (header.getType() == TIMESTAMP) return value.unpackTimestamp(header);
+        try {
+            if (header.getType() == TIMESTAMP) return value.unpackTimestamp(header);
+        } catch (ArithmeticException | DateTimeException outOfRange) {
+            return null;
+        }
         if (header.getType() != EVENT_TIME || header.getLength() != 8) return null;
         var fields = ByteBuffer.wrap(value.readPayload(8));
         return Instant.ofEpochSecond(Integer.toUnsignedLong(fields.getInt()), Integer.toUnsignedLong(fields.getInt()));

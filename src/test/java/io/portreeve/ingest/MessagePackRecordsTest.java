@@ -49,6 +49,16 @@ class MessagePackRecordsTest {
     }
 
     @Test
+    void a_time_that_cannot_be_does_not_refuse_the_record() throws IOException {
+        packer.packArrayHeader(2).packExtensionTypeHeader((byte) -1, 12);
+        packer.addPayload(
+                ByteBuffer.allocate(12).putInt(-1).putLong(Long.MAX_VALUE).array());
+        packer.packMapHeader(1).packString("a").packInt(1);
+
+        assertThat(records()).map(MessagePackRecordsTest::json).containsExactly("{\"a\":1}");
+    }
+
+    @Test
     void an_array_of_records_is_read_as_its_items() throws IOException {
         packer.packArrayHeader(2);
         for (int i = 0; i < 2; i++) {
