@@ -30,6 +30,9 @@ final class BatchWriter implements Consumer<BatchRecord> {
 
     private static final int MAX_PIECE_RECORDS = 50_000;
 
+    /** More of one batch are counted, not kept: one sender's rubbish must not drive out what others left in quarantine. */
+    private static final int MAX_KEPT = 1_000;
+
     private final EventAppender appender;
     private final Quarantine quarantine;
     private final ClusterChoice clusters;
@@ -40,6 +43,7 @@ final class BatchWriter implements Consumer<BatchRecord> {
     private int stored;
     private int duplicate;
     private int quarantined;
+    private int kept;
 
     BatchWriter(EventAppender appender, Quarantine quarantine, ClusterChoice clusters, long keyId) {
         this.appender = appender;
@@ -60,6 +64,11 @@ final class BatchWriter implements Consumer<BatchRecord> {
     /** Stores what is not stored yet and says what became of all. */
     IngestAnswer finish() {
         flush();
+        if (quarantined > kept) {
+            String reason = "%d more records of this batch were refused; the first %d are kept"
+                    .formatted(quarantined - kept, kept);
+            quarantine.keep(List.of(new Refused(clusters.known(null), reason, new byte[0])), keyId);
+        }
         return new IngestAnswer(stored, duplicate, quarantined);
     }
 
@@ -92,6 +101,9 @@ final class BatchWriter implements Consumer<BatchRecord> {
     }
 
     private void refuse(@Nullable String cluster, String reason, byte[] bytes) {
+        quarantined++;
+        if (kept == MAX_KEPT) return;
+        kept++;
         refused.add(new Refused(cluster, reason, bytes));
         pending += bytes.length;
     }
@@ -99,7 +111,6 @@ final class BatchWriter implements Consumer<BatchRecord> {
     private void flush() {
         if (!events.isEmpty()) store(events);
         if (!refused.isEmpty()) quarantine.keep(List.copyOf(refused), keyId);
-        quarantined += refused.size();
         events.clear();
         refused.clear();
         pending = 0;

@@ -48,6 +48,15 @@ class BatchWriterTest {
     }
 
     @Test
+    void of_a_flood_of_rubbish_the_first_thousand_are_kept_and_the_rest_is_counted() throws IOException {
+        assertThat(take("[" + "{},".repeat(1_499) + "{\"auditID\":\"1\"},{}]"))
+                .isEqualTo(new IngestAnswer(1, 0, 1_500));
+        assertThat(kept).hasSize(1_001);
+        assertThat(kept.getLast().reason())
+                .isEqualTo("500 more records of this batch were refused; the first 1000 are kept");
+    }
+
+    @Test
     void a_store_that_is_away_is_a_503() {
         appender = (events, key) -> {
             throw new DataAccessResourceFailureException("gone");
