@@ -67,10 +67,13 @@ class OpenApiConfiguration {
         };
     }
 
-    /** Names operations after method and path, so that no name depends on what else there is. */
+    /** Names operations after method and path, so that no name depends on what else there is, and shows their examples. */
     @Bean
-    OpenApiCustomizer stableOperationIds() {
-        return api -> operations(api).forEach((name, operation) -> operation.setOperationId(name));
+    OpenApiCustomizer namesAndExamples(OpenApiExamples examples) {
+        return api -> operations(api).forEach((name, operation) -> {
+            operation.setOperationId(name);
+            examples.show(operation);
+        });
     }
 
     private static Map<String, Operation> operations(OpenAPI api) {

@@ -1,6 +1,5 @@
 package io.portreeve;
 
-import io.swagger.v3.oas.models.OpenAPI;
 import io.swagger.v3.oas.models.Operation;
 import io.swagger.v3.oas.models.media.Content;
 import java.io.IOException;
@@ -8,9 +7,6 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.springdoc.core.customizers.OpenApiCustomizer;
-import org.springframework.core.Ordered;
-import org.springframework.core.annotation.Order;
 import org.springframework.core.io.ClassPathResource;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.json.JsonMapper;
@@ -20,8 +16,7 @@ import tools.jackson.databind.json.JsonMapper;
  * <operationId>.request.json} (its body). The answers are the service's own, to the events of {@code docs/sample-audit.log}.
  */
 @Component
-@Order(Ordered.LOWEST_PRECEDENCE)
-class OpenApiExamples implements OpenApiCustomizer {
+class OpenApiExamples {
 
     private final JsonMapper json;
 
@@ -29,14 +24,8 @@ class OpenApiExamples implements OpenApiCustomizer {
         this.json = json;
     }
 
-    @Override
-    public void customise(OpenAPI api) {
-        api.getPaths().values().stream()
-                .flatMap(path -> path.readOperations().stream())
-                .forEach(this::show);
-    }
-
-    private void show(Operation operation) {
+    /** Shows the examples of an operation that has its id. */
+    void show(Operation operation) {
         Object answer = example(operation.getOperationId() + ".json");
         if (answer != null) {
             operation.getResponses().forEach((status, response) -> {

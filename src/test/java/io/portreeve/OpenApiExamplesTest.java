@@ -2,13 +2,16 @@ package io.portreeve;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.core.io.ClassPathResource;
@@ -48,6 +51,22 @@ class OpenApiExamplesTest {
                             "fields of openapi/examples/%s; if the answer is meant: cp %s/* src/main/resources/openapi/examples/",
                             name, WRITTEN)
                     .isEqualTo(fields(answer.getValue()));
+        }
+    }
+
+    @Test
+    void every_example_is_served_with_its_operation() throws Exception {
+        JsonNode served = api.get("/v3/api-docs");
+        for (Path file : files(Path.of("src/main/resources/openapi/examples"))) {
+            assertThat(served.findValues("example"))
+                    .as("examples in the API's description: %s", file)
+                    .contains(json.readTree(file.toFile()));
+        }
+    }
+
+    private static List<Path> files(Path folder) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.toList();
         }
     }
 

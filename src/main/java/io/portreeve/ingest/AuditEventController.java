@@ -8,7 +8,6 @@ import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.enums.ParameterIn;
 import io.swagger.v3.oas.annotations.media.Content;
-import io.swagger.v3.oas.annotations.media.ExampleObject;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.parameters.RequestBody;
 import io.swagger.v3.oas.annotations.tags.Tag;
@@ -41,17 +40,6 @@ class AuditEventController {
 
             What cannot be read goes to quarantine and never fails the batch. `received` is the sum of the other three.""";
 
-    private static final String EXAMPLE = """
-            {"kind":"EventList","apiVersion":"audit.k8s.io/v1","items":[{"level":"Request",
-            "auditID":"3b1a1a5c-6f0b-4d1e-9a54-0c5d1d1f2a01","stage":"ResponseComplete",
-            "requestURI":"/api/v1/namespaces/shop/services?fieldManager=kubectl-expose","verb":"create",
-            "user":{"username":"jane","groups":["system:authenticated"]},"sourceIPs":["10.10.0.7"],
-            "objectRef":{"resource":"services","namespace":"shop","name":"web","apiVersion":"v1"},
-            "responseStatus":{"metadata":{},"code":201},
-            "requestObject":{"kind":"Service","metadata":{"name":"web"},"spec":{"type":"NodePort","ports":[{"port":80}]}},
-            "requestReceivedTimestamp":"2026-11-24T02:15:30.123456Z","stageTimestamp":"2026-11-24T02:15:30.130000Z",
-            "annotations":{"authorization.k8s.io/decision":"allow"}}]}""";
-
     /** What is left of a refused body is read, so that the sender gets to read the answer; not without end. */
     private static final long MAX_DISCARDED = 1L << 30;
 
@@ -80,10 +68,7 @@ class AuditEventController {
             requestBody =
                     @RequestBody(
                             content = {
-                                @Content(
-                                        mediaType = "application/json",
-                                        schema = @Schema(type = "object"),
-                                        examples = @ExampleObject(EXAMPLE)),
+                                @Content(mediaType = "application/json", schema = @Schema(type = "object")),
                                 @Content(mediaType = "application/x-ndjson", schema = @Schema(type = "string")),
                                 @Content(
                                         mediaType = "application/msgpack",
@@ -104,10 +89,7 @@ class AuditEventController {
             requestBody =
                     @RequestBody(
                             content = {
-                                @Content(
-                                        mediaType = "application/json",
-                                        schema = @Schema(type = "object"),
-                                        examples = @ExampleObject(EXAMPLE)),
+                                @Content(mediaType = "application/json", schema = @Schema(type = "object")),
                                 @Content(mediaType = "application/x-ndjson", schema = @Schema(type = "string")),
                                 @Content(
                                         mediaType = "application/msgpack",
