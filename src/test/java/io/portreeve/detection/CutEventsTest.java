@@ -6,9 +6,13 @@ import io.portreeve.Api;
 import io.portreeve.PortreeveTest;
 import io.portreeve.SettableClock;
 import io.portreeve.TestEvents;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.core.io.ClassPathResource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -42,7 +46,7 @@ class CutEventsTest {
         JsonNode whole = api.get("/api/v1/alerts/" + alert.path("id").asString());
         assertThat(whole.path("event").path("documentText").asString()).endsWith("\"type\":\"Node");
         assertThat(whole.path("investigation").path("markdown").asString())
-                .contains("unknown: the event was cut off after", "buffer_max_size");
+                .contains("Whether it opens a node port is unknown: the event was cut off after", "buffer_max_size");
     }
 
     @Test
@@ -78,6 +82,27 @@ class CutEventsTest {
         });
         assertThat(api.all("/api/v1/audit-events?query=kubernetes.audit.verb:get"))
                 .isEmpty();
+    }
+
+    @Test
+    void what_fluent_bit_cuts_off_is_stored_and_alerted_as_unknown() throws IOException {
+        JsonNode answer = api.ingest(truncatedByFluentBit());
+
+        assertThat(answer.path("stored").asInt()).isEqualTo(3);
+        assertThat(answer.path("quarantined").asInt()).isZero();
+        api.runRule();
+        assertThat(api.all("/api/v1/alerts"))
+                .filteredOn(alert -> alert.path("event").path("incomplete").asBoolean())
+                .singleElement()
+                .satisfies(alert -> assertThat(alert.path("reason").asString())
+                        .endsWith("; the event was cut off after 32,767 bytes: whether it matches is unknown."));
+    }
+
+    private static String truncatedByFluentBit() throws IOException {
+        var body = new ClassPathResource("fluent-bit/truncated-json_lines-gzip/body.bin");
+        try (var unzipped = new GZIPInputStream(body.getInputStream())) {
+            return new String(unzipped.readAllBytes(), StandardCharsets.UTF_8);
+        }
     }
 
     private void ingestCut(String event, String after) {
