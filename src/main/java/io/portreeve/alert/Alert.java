@@ -75,6 +75,7 @@ class Alert {
     private String eventId;
     private String auditId;
     private @Nullable String stage;
+    private boolean incomplete;
 
     @JdbcTypeCode(SqlTypes.JSON)
     private List<Threat> threat;
@@ -171,7 +172,7 @@ class Alert {
                 new AlertView.SubjectView(subjectKind, namespace, resourceName),
                 new AlertView.ActorView(username, userGroups, impersonatedUser, sourceIps, userAgent),
                 new AlertView.OutcomeView(decision, responseCode, ApiWord.of(persisted), dryRun),
-                new AlertView.EventView(eventId, auditId, stage, null, null),
+                new AlertView.EventView(eventId, auditId, stage, incomplete, null, null),
                 threat,
                 tags,
                 referenceUrls,

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Everything the answers of one alert are made from.
  *
+ * @param undecided whether the rule matches only if the hidden part of the event says so
  * @param requested what the request's body says about a Service
  * @param resulting the Service as the API server answered it, if it did
  */
@@ -18,6 +19,7 @@ record AlertContext(
         Rule rule,
         EventId eventId,
         AuditEvent event,
+        boolean undecided,
         Subject subject,
         Actor actor,
         Outcome outcome,
@@ -25,11 +27,12 @@ record AlertContext(
         @Nullable ServiceSpec resulting,
         Past past) {
 
-    static AlertContext of(Rule rule, EventId eventId, AuditEvent event, Past past) {
+    static AlertContext of(Rule rule, EventId eventId, AuditEvent event, boolean undecided, Past past) {
         return new AlertContext(
                 rule,
                 eventId,
                 event,
+                undecided,
                 Subject.of(event),
                 Actor.of(event),
                 Outcome.of(event),
@@ -41,13 +44,15 @@ record AlertContext(
     static ServiceSpec requestedBy(AuditEvent event) {
         if (event.json().at("requestObject") instanceof List<?> operations) return ServiceSpec.ofJsonPatch(operations);
         Object spec = event.json().at("requestObject", "spec");
-        return "patch".equals(event.verb()) ? ServiceSpec.of(spec) : ServiceSpec.ofWhole(spec);
+        boolean isWhole = !"patch".equals(event.verb()) && !event.hides("requestObject", "spec");
+        return isWhole ? ServiceSpec.ofWhole(spec) : ServiceSpec.of(spec);
     }
 
     static @Nullable ServiceSpec resultOf(AuditEvent event) {
         if (!"Service".equals(event.json().text("responseObject", "kind"))) return null;
         Object spec = event.json().at("responseObject", "spec");
-        return spec instanceof Map<?, ?> ? ServiceSpec.ofWhole(spec) : null;
+        if (!(spec instanceof Map<?, ?>)) return null;
+        return event.hides("responseObject", "spec") ? ServiceSpec.of(spec) : ServiceSpec.ofWhole(spec);
     }
 
     /** The Service after the request as far as it is known: the answer, else the request over what was there before. */
@@ -83,13 +88,23 @@ record AlertContext(
         return outcome.persisted() == Outcome.Persisted.NO;
     }
 
-    /** Why the event cannot show what was sent; null when it shows it. */
+    /** What there is to say where the event shows nothing at these keys: that it has none, or that this is hidden. */
+    Prose absent(String none, String... path) {
+        return Prose.words(event.hides(path) ? "unknown: " + cut() : none);
+    }
+
+    /** How the event came to be incomplete, as a sentence without its end. */
+    String cut() {
+        return event.json().isCut()
+                ? "the event was cut off after %,d bytes".formatted(event.document().length)
+                : "the API server cut the bodies out of this event because it was too large";
+    }
+
+    /** Why the event cannot show what was sent, or not all of it; null when it shows it. */
     @Nullable
     String missingBody() {
+        if (event.hides("requestObject")) return cut();
         if (event.json().at("requestObject") != null) return null;
-        if ("true".equals(event.json().text("annotations", "audit.k8s.io/truncated"))) {
-            return "the API server cut the bodies out of this event because it was too large";
-        }
         if ("Metadata".equals(event.level()))
             return "the audit policy logs this request at level Metadata, without bodies";
         return "the event carries no request body";

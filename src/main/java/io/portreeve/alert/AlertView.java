@@ -91,6 +91,12 @@ record AlertView(
             String auditId,
             @Nullable String stage,
 
+            @Schema(
+                    description =
+                            "Whether a part of the event is hidden: it was cut off, or the API server took its bodies out."
+                                    + " Then the reason says whether the rule surely matches")
+            boolean incomplete,
+
             @JsonInclude(JsonInclude.Include.NON_NULL)
             @Schema(implementation = Object.class, description = "The audit event as it came")
             @Nullable
@@ -99,14 +105,14 @@ record AlertView(
             @JsonInclude(JsonInclude.Include.NON_NULL)
             @Schema(
                     description =
-                            "The audit event as text, instead of document, where it is too deep or its numbers too long")
+                            "The audit event as text, instead of document, where it was cut off, is too deep or its numbers too long")
             @Nullable
             String documentText) {
 
         EventView with(Evidence evidence) {
             return ServableDocument.isSafe(evidence.document())
-                    ? new EventView(id, auditId, stage, new RawValue(evidence.documentText()), null)
-                    : new EventView(id, auditId, stage, null, evidence.documentText());
+                    ? new EventView(id, auditId, stage, incomplete, new RawValue(evidence.documentText()), null)
+                    : new EventView(id, auditId, stage, incomplete, null, evidence.documentText());
         }
     }
 

@@ -11,7 +11,14 @@ public interface Alerts {
      * Raises one alert for each request among the matches, with its guide answered, in the caller's transaction. A request
      * that the rule has alerted on before makes none, whichever run or replica was first.
      */
-    Raised raise(Rule rule, List<StoredEvent> matches);
+    Raised raise(Rule rule, List<Match> matches);
+
+    /**
+     * An event that a rule matches.
+     *
+     * @param undecided whether that is unknown, because a part of the event is hidden
+     */
+    record Match(StoredEvent event, boolean undecided) {}
 
     /** How many alerts were made, and how many matches had one already. */
     record Raised(int created, int duplicate) {}

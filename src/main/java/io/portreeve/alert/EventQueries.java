@@ -1,7 +1,7 @@
 package io.portreeve.alert;
 
 import io.portreeve.event.AuditEvent;
-import io.portreeve.event.EventFields;
+import io.portreeve.event.SeenEvent;
 import io.portreeve.kql.FieldTypes;
 import io.portreeve.kql.Kql;
 import io.portreeve.kql.KqlException;
@@ -10,7 +10,7 @@ import io.portreeve.problem.ProblemException;
 import java.time.Clock;
 import org.springframework.stereotype.Component;
 
-/** KQL asked on the events of alerts. */
+/** KQL asked on the events of alerts; an incomplete one fulfils what it may match. */
 @Component
 class EventQueries {
 
@@ -22,8 +22,9 @@ class EventQueries {
 
     EventCondition compile(String query) {
         KqlMatcher matcher = matcher(query);
-        return event -> matcher.matches(EventFields.of(
-                AuditEvent.read(event.cluster(), event.document(), event.requestTime()), event.receivedAt()));
+        return event -> SeenEvent.of(
+                        AuditEvent.read(event.cluster(), event.document(), event.requestTime()), event.receivedAt())
+                .mayMatch(matcher);
     }
 
     private KqlMatcher matcher(String query) {

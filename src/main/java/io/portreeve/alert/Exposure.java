@@ -37,7 +37,7 @@ class Exposure implements Answer {
         Lines lines = new Lines();
         lines.sayWhen(context.tookNoEffect(), "Nothing by this request; it asked for the following.");
         sayPorts(lines, context, spec);
-        saySelector(lines, spec);
+        saySelector(lines, context, spec);
         if (spec.externalTrafficPolicy() != null) {
             lines.say("External traffic policy: {}.", spec.externalTrafficPolicy());
         }
@@ -62,6 +62,9 @@ class Exposure implements Answer {
             return;
         }
         lines.say("Ports: {}.", portList(spec));
+        if (context.event().hides("requestObject", "spec", "ports")) {
+            lines.say("Further ports: {}.", context.absent("none", "requestObject", "spec", "ports"));
+        }
         boolean unassigned = spec.ports().stream().anyMatch(port -> port.nodePort() == null);
         lines.sayWhen(
                 unassigned && spec.opensNodePorts() && !context.tookNoEffect(),
@@ -78,11 +81,13 @@ class Exposure implements Answer {
         return Prose.list(ports, MAX_PORTS);
     }
 
-    private static void saySelector(Lines lines, ServiceSpec spec) {
+    private static void saySelector(Lines lines, AlertContext context, ServiceSpec spec) {
         Map<String, String> selector = spec.selector();
         if ("ExternalName".equals(spec.type())) return;
         if (selector == null) {
-            lines.say("Which pods it leads to is not in the event.");
+            lines.say(
+                    "Which pods it leads to: {}.",
+                    context.absent("not in the event", "requestObject", "spec", "selector"));
         } else if (selector.isEmpty()) {
             lines.say(
                     "It has no selector: its endpoints are set by hand and may lie anywhere, outside the cluster too.");

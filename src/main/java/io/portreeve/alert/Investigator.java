@@ -152,6 +152,7 @@ class Investigator {
     private List<Prose> summary(AlertContext context, Prose reason, List<CheckedNote> notes) {
         List<Prose> sentences = new ArrayList<>();
         sentences.add(reason);
+        if (context.event().incomplete()) sentences.add(remedy(context));
         sentences.add(orSayWhy(() -> usual(context), "summary", why -> why));
         List<Prose> excuses = notes.stream()
                 .filter(note -> note.verdict().applies() == FalsePositiveChecks.Applies.YES)
@@ -163,6 +164,13 @@ class Investigator {
             sentences.add(Prose.words("Nothing that was checked suggests a false positive."));
         }
         return sentences;
+    }
+
+    private static Prose remedy(AlertContext context) {
+        return Prose.words(
+                context.event().json().isCut()
+                        ? "To get such events whole, raise buffer_max_size in Fluent Bit's tail input (docs/senders.md)."
+                        : "To get such events whole, raise the sizes of kube-apiserver's audit truncation (docs/senders.md).");
     }
 
     private static Prose usual(AlertContext context) {

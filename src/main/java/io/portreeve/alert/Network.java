@@ -38,13 +38,21 @@ class Network implements Answer {
                 "Nothing changed: {}. Had it taken effect:",
                 context.outcome().because());
         if (spec.opensNodePorts()) sayNodePorts(lines, spec);
-        else lines.say("{} opens no node port.", type(spec));
+        else sayNoNodePort(lines, context, spec);
         if ("LoadBalancer".equals(spec.type())) sayLoadBalancer(lines, spec);
         lines.sayWhen(
                 !spec.externalIps().isEmpty(),
                 "Traffic to {} that reaches any node goes to it as well.",
                 Prose.values(spec.externalIps(), 10));
         return lines.answered();
+    }
+
+    private static void sayNoNodePort(Lines lines, AlertContext context, ServiceSpec spec) {
+        if (spec.type() == null && context.event().hides("requestObject", "spec", "type")) {
+            lines.say("Whether it opens a node port is {}.", context.absent("", "requestObject", "spec", "type"));
+        } else {
+            lines.say("{} opens no node port.", type(spec));
+        }
     }
 
     private static Prose type(ServiceSpec spec) {

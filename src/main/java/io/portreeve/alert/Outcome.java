@@ -55,6 +55,9 @@ record Outcome(
         if ("services".equals(event.resource()) && "status".equals(subresource)) {
             return no("a write to the status subresource ignores the spec in its body");
         }
+        if (code == null && event.hides("responseStatus", "code")) {
+            return unknown("the event was cut off before its response code");
+        }
         if (code == null) return unknown("the event carries no response code");
         if (code < 200 || code >= 300) return unknown("the response code {} does not tell", code);
         if (!"ResponseComplete".equals(event.stage())) {

@@ -10,6 +10,8 @@ import org.springframework.stereotype.Component;
 @Order(2)
 class OutcomeAnswer implements Answer {
 
+    private static final String REASON = "authorization.k8s.io/reason";
+
     @Override
     public String name() {
         return "outcome";
@@ -44,12 +46,16 @@ class OutcomeAnswer implements Answer {
 
     private static Prose decision(AlertContext context) {
         String decision = context.outcome().decision();
-        return decision == null ? Prose.words("no decision in the event") : Prose.value(decision);
+        return decision == null
+                ? context.absent("no decision in the event", "annotations", "authorization.k8s.io/decision")
+                : Prose.value(decision);
     }
 
     private static Prose reason(AlertContext context) {
-        String reason = context.event().json().text("annotations", "authorization.k8s.io/reason");
+        String reason = context.event().json().text("annotations", REASON);
         if (reason != null && !reason.isEmpty()) return Prose.of("Reason: {}.", reason);
+        if (context.event().hides("annotations", REASON))
+            return Prose.of("Reason: {}.", context.absent("", "annotations", REASON));
         if (!Objects.equals(context.outcome().decision(), "allow")) return Prose.words("No reason is given.");
         return context.actor().groups().contains("system:masters")
                 ? Prose.words("No role was asked for: members of system:masters may do anything.")

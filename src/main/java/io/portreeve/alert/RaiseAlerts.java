@@ -37,11 +37,11 @@ class RaiseAlerts implements Alerts {
             insert into alert (rule_id, rule_name, rule_revision, severity, risk_score, reason, created_at, updated_at,
                 event_time, cluster, request_id, subject_kind, namespace, resource_name, username, user_groups,
                 impersonated_user, source_ips, user_agent, decision, response_code, dry_run, persisted, event_id, audit_id,
-                stage, threat, tags, reference_urls)
+                stage, incomplete, threat, tags, reference_urls)
             values (:ruleId, :ruleName, :ruleRevision, :severity, :riskScore, :reason, :now, :now,
                 :eventTime, :cluster, :requestId, :subjectKind, :namespace, :resourceName, :username, :userGroups::text[],
                 :impersonatedUser, :sourceIps::text[], :userAgent, :decision, :responseCode, :dryRun, :persisted, :eventId,
-                :auditId, :stage, :threat::jsonb, :tags::text[], :references::text[])
+                :auditId, :stage, :incomplete, :threat::jsonb, :tags::text[], :references::text[])
             on conflict on constraint alert_once_per_request do nothing
             returning id
             """;
@@ -76,15 +76,15 @@ class RaiseAlerts implements Alerts {
         this.clock = clock;
     }
 
-    private record Match(StoredEvent stored, AuditEvent event) {}
+    private record Evident(StoredEvent stored, AuditEvent event, boolean undecided) {}
 
-    private record Draft(Match match, AlertContext context, Prose reason, Investigation investigation) {}
+    private record Draft(Evident match, AlertContext context, Prose reason, Investigation investigation) {}
 
     @Override
-    public Raised raise(Rule rule, List<StoredEvent> matches) {
+    public Raised raise(Rule rule, List<Match> matches) {
         if (matches.isEmpty()) return new Raised(0, 0);
         Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
-        TreeMap<UUID, Match> requests = oneForEachRequest(matches);
+        TreeMap<UUID, Evident> requests = oneForEachRequest(matches);
         requests.keySet().removeAll(known(rule, requests.keySet()));
         int created = 0;
         // All answers first: they count the alerts there are, and must not count half of this run's.
@@ -94,17 +94,23 @@ class RaiseAlerts implements Alerts {
         return new Raised(created, matches.size() - created);
     }
 
-    /** Of a request's stages the complete one knows most. */
-    private static TreeMap<UUID, Match> oneForEachRequest(List<StoredEvent> matches) {
-        TreeMap<UUID, Match> requests = new TreeMap<>(AS_STORED);
-        for (StoredEvent stored : matches) {
-            Match match = new Match(stored, stored.audit());
-            requests.merge(match.event().requestIdentity(), match, (first, next) -> isComplete(first) ? first : next);
+    /** Of a request's events one that surely matches tells more than one that may, and the complete stage knows most. */
+    private static TreeMap<UUID, Evident> oneForEachRequest(List<Match> matches) {
+        TreeMap<UUID, Evident> requests = new TreeMap<>(AS_STORED);
+        for (Match match : matches) {
+            StoredEvent stored = match.event();
+            Evident evident = new Evident(stored, stored.audit(), match.undecided());
+            requests.merge(evident.event().requestIdentity(), evident, RaiseAlerts::better);
         }
         return requests;
     }
 
-    private static boolean isComplete(Match match) {
+    private static Evident better(Evident first, Evident next) {
+        if (first.undecided() != next.undecided()) return first.undecided() ? next : first;
+        return isComplete(first) ? first : next;
+    }
+
+    private static boolean isComplete(Evident match) {
         return "ResponseComplete".equals(match.event().stage());
     }
 
@@ -116,11 +122,11 @@ class RaiseAlerts implements Alerts {
                 .list());
     }
 
-    private List<Draft> drafts(Rule rule, Map<UUID, Match> requests, Instant now) {
+    private List<Draft> drafts(Rule rule, Map<UUID, Evident> requests, Instant now) {
         Map<String, Integer> byActor = new HashMap<>();
         requests.values().forEach(match -> byActor.merge(actorKey(match.event()), 1, Integer::sum));
         List<Draft> drafts = new ArrayList<>();
-        for (Match match : requests.values()) {
+        for (Evident match : requests.values()) {
             int others = match.event().user() == null ? 0 : byActor.getOrDefault(actorKey(match.event()), 1) - 1;
             drafts.add(draft(rule, match, others, now));
         }
@@ -131,9 +137,9 @@ class RaiseAlerts implements Alerts {
         return event.cluster() + '\n' + event.user();
     }
 
-    private Draft draft(Rule rule, Match match, int othersInRun, Instant now) {
+    private Draft draft(Rule rule, Evident match, int othersInRun, Instant now) {
         Past past = new Past(history, relatedAlerts, match.event(), othersInRun);
-        AlertContext context = AlertContext.of(rule, match.stored().id(), match.event(), past);
+        AlertContext context = AlertContext.of(rule, match.stored().id(), match.event(), match.undecided(), past);
         Prose reason = investigator.reason(context);
         return new Draft(match, context, reason, investigator.investigate(context, reason, now));
     }
@@ -168,6 +174,7 @@ class RaiseAlerts implements Alerts {
                 .param("eventId", context.eventId().toString())
                 .param("auditId", SafeText.cut(event.auditId(), Columns.MAX_TEXT))
                 .param("stage", Columns.nameOrNull(event.stage()))
+                .param("incomplete", event.incomplete())
                 .param("threat", SafeText.of(json.writeValueAsString(rule.threat())))
                 .param("tags", safe(rule.tags()))
                 .param("references", safe(rule.references()))

@@ -14,7 +14,17 @@ final class Reason {
                 context.subject().asProse(),
                 context.event().cluster(),
                 context.isAboutService() ? ports(context) : Prose.words(""));
-        return Prose.of("{} {} {}{}.", context.actor().asProse(), deed(context), what, effect(context));
+        return Prose.of(
+                "{} {} {}{}{}.",
+                context.actor().asProse(),
+                deed(context),
+                what,
+                effect(context),
+                Prose.words(context.undecided() ? doubt(context) : ""));
+    }
+
+    private static String doubt(AlertContext context) {
+        return "; %s: whether it matches is unknown".formatted(context.cut());
     }
 
     private static Prose deed(AlertContext context) {

@@ -137,7 +137,7 @@ class WhatChanged implements Answer {
 
     private static Prose typeAfter(AlertContext context) {
         String type = context.spec().type();
-        return type == null ? Prose.words("not stated") : Prose.value(type);
+        return type == null ? context.absent("not stated", "requestObject", "spec", "type") : Prose.value(type);
     }
 
     private static Prose transition(@Nullable String before, Prose after, AlertContext context) {

@@ -15,6 +15,7 @@ import org.springframework.stereotype.Component;
 class Who implements Answer {
 
     private static final int MAX_LISTED = 10;
+    private static final String REASON = "authorization.k8s.io/reason";
     private static final Pattern BINDING = Pattern.compile(
             "RBAC: allowed by ((?:Cluster)?RoleBinding) \"([^\"]+)\" of ((?:Cluster)?Role) \"([^\"]+)\".*");
 
@@ -32,7 +33,7 @@ class Who implements Answer {
     public Answered answer(AlertContext context) {
         Lines lines = new Lines();
         Actor actor = context.actor();
-        lines.say("{}", account(actor));
+        lines.say("{}", account(actor, context));
         sayToken(lines, context.event());
         if (actor.impersonatedUser() != null) {
             lines.say(
@@ -41,7 +42,7 @@ class Who implements Answer {
         }
         lines.sayWhen(!actor.groups().isEmpty(), "Groups: {}.", Prose.values(actor.groups(), MAX_LISTED));
         sayRights(lines, context);
-        sayAddresses(lines, actor.sourceIps());
+        sayAddresses(lines, context);
         if (actor.userAgent() != null) lines.say("The client calls itself {}.", actor.userAgent());
         if (actor.user() != null) {
             lines.link("Alerts by this user", Links.alertsBy(context.event().cluster(), actor.user()));
@@ -49,7 +50,10 @@ class Who implements Answer {
         return lines.answered();
     }
 
-    private static Prose account(Actor actor) {
+    private static Prose account(Actor actor, AlertContext context) {
+        if (context.event().hides("user", "username")) {
+            return Prose.of("The user is {}.", context.absent("none", "user", "username"));
+        }
         if (actor.user() == null)
             return Prose.words("The event names no user: the request was not authenticated or the name was lost.");
         ServiceAccount account = actor.serviceAccount();
@@ -72,7 +76,7 @@ class Who implements Answer {
     }
 
     private static void sayRights(Lines lines, AlertContext context) {
-        String reason = context.event().json().text("annotations", "authorization.k8s.io/reason");
+        String reason = context.event().json().text("annotations", REASON);
         Matcher binding = BINDING.matcher(reason == null ? "" : reason);
         if (binding.matches()) {
             lines.say(
@@ -83,10 +87,17 @@ class Who implements Answer {
                     binding.group(4));
         } else if (context.actor().groups().contains("system:masters")) {
             lines.say("It is a member of system:masters: no role limits it and none can be taken away.");
+        } else if (context.event().hides("annotations", REASON)) {
+            lines.say("By what right is {}.", context.absent("none", "annotations", REASON));
         }
     }
 
-    private static void sayAddresses(Lines lines, List<String> addresses) {
+    private static void sayAddresses(Lines lines, AlertContext context) {
+        List<String> addresses = context.actor().sourceIps();
+        if (context.event().hides("sourceIPs")) {
+            lines.say("Its source address is {}.", context.absent("none", "sourceIPs"));
+            return;
+        }
         if (addresses.isEmpty()) {
             lines.say("No source address is in the event.");
             return;

@@ -1,16 +1,17 @@
 package io.portreeve.detection;
 
+import io.portreeve.alert.Alerts.Match;
 import io.portreeve.event.EventId;
 import io.portreeve.event.EventStream;
+import io.portreeve.event.SeenEvent;
 import io.portreeve.event.StoredEvent;
 import io.portreeve.event.StreamPosition;
 import io.portreeve.kql.KqlExpression;
 import io.portreeve.kql.KqlMatcher;
+import io.portreeve.kql.Verdict;
 import io.portreeve.rule.Rule;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One rule's reading of the stream within a pass: the matches it takes, up to max signals, and how many it leaves for the next
@@ -27,7 +28,7 @@ final class RuleReading {
     private final KqlExpression query;
     private final KqlMatcher matcher;
     private final StreamPosition from;
-    private final List<StoredEvent> matches = new ArrayList<>();
+    private final List<Match> matches = new ArrayList<>();
     private final List<PassedOver> passedOver = new ArrayList<>();
 
     private StreamPosition lastTaken;
@@ -61,14 +62,19 @@ final class RuleReading {
         return reached;
     }
 
-    /** Asks the rule about an event, unless it lies before the rule's checkpoint. */
-    void consider(StreamPosition place, StoredEvent event, Map<String, @Nullable Object> fields) {
-        if (place.compareTo(from) <= 0 || deferred >= MAX_DEFERRED || !matcher.matches(fields)) return;
+    /**
+     * Asks the rule about an event, unless it lies before the rule's checkpoint. An event whose hidden part decides counts as
+     * a match: a padded event must not hide from the rule.
+     */
+    void consider(StreamPosition place, StoredEvent event, SeenEvent seen) {
+        if (place.compareTo(from) <= 0 || deferred >= MAX_DEFERRED) return;
+        Verdict verdict = seen.ask(matcher);
+        if (verdict == Verdict.NO_MATCH) return;
         if (isFull()) {
             deferred++;
             return;
         }
-        matches.add(event);
+        matches.add(new Match(event, verdict == Verdict.UNKNOWN));
         lastTaken = place;
     }
 
@@ -93,8 +99,13 @@ final class RuleReading {
         return deferred >= MAX_DEFERRED || (deferred > 0 && countingSlices >= MAX_COUNTING_SLICES);
     }
 
-    List<StoredEvent> matches() {
+    List<Match> matches() {
         return matches;
+    }
+
+    /** How many of the matches are of events whose hidden part decides. */
+    int undecided() {
+        return Math.toIntExact(matches.stream().filter(Match::undecided).count());
     }
 
     /** How many matches wait for the next run: at least, since counting ends at 10,000 and after some slices. */

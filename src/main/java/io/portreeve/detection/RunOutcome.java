@@ -30,7 +30,7 @@ record RunOutcome(
     /** How it went. */
     enum Status {
         SUCCEEDED,
-        /** It did its work, but not for every event. */
+        /** It did its work, but not for every event, or without seeing every event whole. */
         WARNING,
         /** It did nothing: the next run begins at the same place. */
         FAILED
@@ -47,9 +47,13 @@ record RunOutcome(
             notes.add("The run made as many alerts as the rule allows at once (%d); the rest follows in the next run."
                     .formatted(reading.rule().maxSignals()));
         }
+        if (reading.undecided() > 0) {
+            notes.add("%d of the matches are of events that were cut off: whether they match is unknown."
+                    .formatted(reading.undecided()));
+        }
         if (!passedOver.isEmpty()) notes.add(naming(passedOver));
         return new RunOutcome(
-                passedOver.isEmpty() ? Status.SUCCEEDED : Status.WARNING,
+                passedOver.isEmpty() && reading.undecided() == 0 ? Status.SUCCEEDED : Status.WARNING,
                 reading.scanned(),
                 reading.matches().size(),
                 created,

@@ -1,10 +1,10 @@
 package io.portreeve.detection;
 
 import io.portreeve.alert.Alerts;
+import io.portreeve.alert.Alerts.Match;
 import io.portreeve.alert.Alerts.Raised;
 import io.portreeve.detection.RuleRun.Kind;
 import io.portreeve.event.EventId;
-import io.portreeve.event.StoredEvent;
 import io.portreeve.event.StreamPosition;
 import io.portreeve.rule.Rule;
 import java.time.Clock;
@@ -95,7 +95,7 @@ class SettleRun {
     private RunOutcome raiseOneByOne(RuleReading reading, List<EventId> passedOver) {
         int created = 0;
         int duplicate = 0;
-        for (StoredEvent match : reading.matches()) {
+        for (Match match : reading.matches()) {
             try {
                 Raised raised = orUndo(() -> alerts.raise(reading.rule(), List.of(match)));
                 created += raised.created();
@@ -105,9 +105,9 @@ class SettleRun {
                 log.error(
                         "No alert of rule {} could be made of event {}",
                         reading.rule().id(),
-                        match.id(),
+                        match.event().id(),
                         e);
-                passedOver.add(match.id());
+                passedOver.add(match.event().id());
             }
         }
         return RunOutcome.of(reading, created, duplicate, passedOver);

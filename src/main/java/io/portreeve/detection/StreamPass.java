@@ -1,11 +1,10 @@
 package io.portreeve.detection;
 
-import io.portreeve.event.EventFields;
 import io.portreeve.event.EventStream;
+import io.portreeve.event.SeenEvent;
 import io.portreeve.event.StreamPosition;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -55,16 +54,15 @@ class StreamPass {
     }
 
     private static void consider(EventStream.Candidate candidate, List<RuleReading> open) {
-        Map<String, @Nullable Object> fields = orPassOver(
+        SeenEvent seen = orPassOver(
                 candidate,
                 open,
-                () -> EventFields.of(
-                        candidate.event().audit(), candidate.event().receivedAt()));
-        if (fields == null) return;
+                () -> SeenEvent.of(candidate.event().audit(), candidate.event().receivedAt()));
+        if (seen == null) return;
         for (RuleReading reading : open) {
             orPassOver(candidate, List.of(reading), () -> {
-                reading.consider(candidate.place(), candidate.event(), fields);
-                return fields;
+                reading.consider(candidate.place(), candidate.event(), seen);
+                return seen;
             });
         }
     }
@@ -73,10 +71,8 @@ class StreamPass {
      * An event that trips our own code is passed over and told of in the run: otherwise it would hide all that come after it,
      * and events are written by attackers. A database that fails is another matter: then the run fails.
      */
-    private static @Nullable Map<String, @Nullable Object> orPassOver(
-            EventStream.Candidate candidate,
-            List<RuleReading> readings,
-            Supplier<Map<String, @Nullable Object>> question) {
+    private static @Nullable SeenEvent orPassOver(
+            EventStream.Candidate candidate, List<RuleReading> readings, Supplier<SeenEvent> question) {
         try {
             return question.get();
         } catch (DataAccessException e) {

@@ -50,16 +50,23 @@ public record AuditEvent(
     /** The annotation that holds the authorizer's decision. */
     static final String DECISION = "authorization.k8s.io/decision";
 
+    /** The annotation by which the API server tells that it took the bodies out of an event because it was too large. */
+    private static final String TRUNCATED = "audit.k8s.io/truncated";
+
     /** The times that both PostgreSQL and RFC 3339 can write; others count as missing. */
     private static final Instant EARLIEST = Instant.parse("0001-01-01T00:00:00Z");
 
     private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59.999999Z");
 
     /**
-     * Reads an event.
+     * Reads an event, or as much of it as there is: one that was cut off is an event of its own, since its requestObject is
+     * another than the whole one's. It is the same request's as long as the cut does not hide requestReceivedTimestamp, which
+     * stands near the end. Then the sender's own time takes its place, and the whole event, should it come too, counts as
+     * another request's and may make a second alert.
      *
      * @param senderTime the sender's own time, for events whose timestamps a shipper ate
-     * @throws UnreadableJsonException when the document is not one JSON object with a non-empty string {@code auditID}
+     * @throws UnreadableJsonException when the document is neither one JSON object nor the beginning of one, or has no
+     *     non-empty string {@code auditID}
      */
     public static AuditEvent read(String cluster, byte[] document, @Nullable Instant senderTime) {
         return LargeDocuments.whenThereIsRoom(document.length, () -> of(cluster, document, senderTime));
@@ -121,7 +128,7 @@ public record AuditEvent(
                 json.text("objectRef", "namespace"),
                 json.text("objectRef", "name"),
                 json.text("objectRef", "apiGroup"),
-                decisionOf(json),
+                annotation(json, DECISION),
                 responseCodeOf(json),
                 requestUri == null ? null : RequestQuery.has(requestUri, "dryRun"),
                 firstOf(staged, requested),
@@ -173,10 +180,25 @@ public record AuditEvent(
         return auditId;
     }
 
+    /** Whether a part of it is hidden: it was cut off on its way, or the API server took its bodies out. */
+    public boolean incomplete() {
+        return json.isCut() || isTruncated();
+    }
+
+    /** Whether the API server took the bodies out. */
+    public boolean isTruncated() {
+        return "true".equals(annotation(json, TRUNCATED));
+    }
+
+    /** Whether the value below these keys, or a part of it, may be hidden. */
+    public boolean hides(String... path) {
+        return json.hides(path) || (isTruncated() && EventFields.BODIES.contains(path[0]) && json.at(path[0]) == null);
+    }
+
     /** Elastic's documents write the dots of annotation keys as {@code _}. */
-    private static @Nullable String decisionOf(JsonDocument json) {
-        String decision = json.text("annotations", DECISION);
-        return decision != null ? decision : json.text("annotations", EventFields.withoutDots(DECISION));
+    private static @Nullable String annotation(JsonDocument json, String key) {
+        String value = json.text("annotations", key);
+        return value != null ? value : json.text("annotations", EventFields.withoutDots(key));
     }
 
     private static @Nullable Integer responseCodeOf(JsonDocument json) {
@@ -188,7 +210,7 @@ public record AuditEvent(
         }
     }
 
-    private static @Nullable Instant timestamp(JsonDocument json, String key) {
+    static @Nullable Instant timestamp(JsonDocument json, String key) {
         if (!(json.at(key) instanceof String text)) return null;
         try {
             return usable(Instant.parse(text));

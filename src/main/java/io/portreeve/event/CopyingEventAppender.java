@@ -43,12 +43,12 @@ class CopyingEventAppender implements EventAppender {
     private static final String DEADLOCK = "40P01";
     private static final String NOT_SERIALIZABLE = "40001";
 
-    private static final int COLUMNS = 21;
+    private static final int COLUMNS = 22;
 
     private static final String COPY = """
             copy audit_event (event_time, request_time, identity, batch, n, response_code, dry_run, document_codec,
                 decision, verb, resource, subresource, username, namespace, name, api_group, stage, level,
-                impersonated_user, cluster, document)
+                impersonated_user, cluster, incomplete, document)
             from stdin (format binary)""";
 
     /** The time limit ends the transaction of a service that hangs, which would keep twins of its batch waiting. */
@@ -200,7 +200,9 @@ class CopyingEventAppender implements EventAppender {
                 .bool(event.dryRun())
                 .int2((short) packed.document().codec());
         for (TypedColumn column : TypedColumn.values()) buffer.text(typed.text(column));
-        return buffer.text(event.cluster()).bytes(packed.document().bytes());
+        return buffer.text(event.cluster())
+                .bool(event.incomplete())
+                .bytes(packed.document().bytes());
     }
 
     private void writeBatch(long batch, @Nullable Long apiKeyId, TreeMap<EventId, PackedEvent> rows) {

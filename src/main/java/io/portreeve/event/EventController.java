@@ -9,6 +9,7 @@ import io.portreeve.problem.ProblemException;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.enums.ParameterIn;
+import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.time.Instant;
 import java.util.List;
@@ -37,7 +38,8 @@ class EventController {
     @GetMapping
     @Operation(
             summary = "Stored events, newest first",
-            description = "One call examines a bounded number of events: go on while `next` is not null.",
+            description = "One call examines a bounded number of events: go on while `next` is not null."
+                    + " An incomplete event is found wherever it may match.",
             parameters = @Parameter(name = "cluster", in = ParameterIn.QUERY, description = "Repeat for several"))
     Page<EventSummary> find(
             @Parameter(description = "KQL", example = "kubernetes.audit.verb: create") @RequestParam(defaultValue = "")
@@ -67,7 +69,7 @@ class EventController {
         return new EventDetail(
                 EventSummary.of(event, audit),
                 ShownJson.of(audit.document()),
-                ShownJson.pruned(EventFields.of(audit, event.receivedAt())));
+                ShownJson.pruned(SeenEvent.of(audit, event.receivedAt()).fields()));
     }
 
     private StoredEvent find(String id) {
@@ -116,7 +118,12 @@ class EventController {
             @Nullable String name,
             @Nullable String user,
             @Nullable String decision,
-            @Nullable Integer responseCode) {
+            @Nullable Integer responseCode,
+
+            @Schema(
+                    description =
+                            "Whether a part is hidden: it was cut off on its way, or the API server took its bodies out")
+            boolean incomplete) {
 
         static EventSummary of(StoredEvent event, AuditEvent audit) {
             return new EventSummary(
@@ -133,7 +140,8 @@ class EventController {
                     audit.name(),
                     audit.user(),
                     audit.decision(),
-                    audit.responseCode());
+                    audit.responseCode(),
+                    audit.incomplete());
         }
     }
 

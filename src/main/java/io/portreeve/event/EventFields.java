@@ -5,10 +5,14 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The names rules see: the event under {@code kubernetes.audit} and what Elastic's Kubernetes integration derives from it. */
 public final class EventFields {
+
+    /** What the API server takes out of an event that is too large. */
+    static final Set<String> BODIES = Set.of("requestObject", "responseObject");
 
     private static final String DATASET = "kubernetes.audit_logs";
 

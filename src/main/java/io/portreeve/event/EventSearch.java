@@ -24,7 +24,7 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/** Finds stored events, one by its id or many by a KQL query. SQL narrows, KQL decides. */
+/** Finds stored events, one by its id or many by a KQL query. SQL narrows, KQL decides. Incomplete events that may match are found. */
 @Component
 public class EventSearch {
 
@@ -169,7 +169,7 @@ public class EventSearch {
 
         private boolean matches(StoredEvent event) {
             return query.filter() instanceof KqlExpression.MatchAll
-                    || matcher.matches(EventFields.of(event.audit(), event.receivedAt()));
+                    || SeenEvent.of(event.audit(), event.receivedAt()).mayMatch(matcher);
         }
 
         private List<StoredEvent> candidates(Instant start, Instant end) {

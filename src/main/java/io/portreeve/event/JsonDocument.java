@@ -4,10 +4,14 @@ import java.lang.ref.SoftReference;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.Deque;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
@@ -15,12 +19,16 @@ import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.TokenStreamFactory;
+import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.core.json.JsonFactory;
 
 /**
  * A JSON object as JDK values: {@code Map<String, Object>}, {@code List<Object>}, {@code String}, {@code Boolean}, {@code null}
  * and, for numbers, a {@code Number} whose {@code toString()} is the number's JSON text. Of repeated keys the last one wins,
  * as in the API server. Any depth and any number is read without recursion, because the API server takes both.
+ *
+ * <p>Of an object that was cut off, what is complete is read, and which objects and arrays were open at the cut is known: only
+ * these may hold more. The string, number or literal that the cut went through counts as hidden.
  */
 public final class JsonDocument {
 
@@ -32,6 +40,8 @@ public final class JsonDocument {
      * server, hold fewer, unless somebody means to exhaust memory.
      */
     static final int MAX_VALUES = 2_000_000;
+
+    private static final long NO_END = Long.MAX_VALUE;
 
     private static final JsonFactory JSON = JsonFactory.builder()
             .streamReadConstraints(StreamReadConstraints.builder()
@@ -45,19 +55,40 @@ public final class JsonDocument {
             .build();
 
     private final byte[] json;
+    private final boolean cut;
 
     /** The values take ten times the room of the text; a large batch may have them dropped and read again. */
-    private SoftReference<Map<String, @Nullable Object>> root;
+    private SoftReference<Content> content;
 
-    private JsonDocument(byte[] json, Map<String, @Nullable Object> root) {
+    private JsonDocument(byte[] json, Content content) {
         this.json = json;
-        this.root = new SoftReference<>(root);
+        this.cut = !content.open().isEmpty();
+        this.content = new SoftReference<>(content);
+    }
+
+    /**
+     * What a document says.
+     *
+     * @param open the objects and arrays that were open where it was cut off, told apart by identity; empty when it is whole
+     */
+    record Content(Map<String, @Nullable Object> root, Set<Object> open) {
+
+        /** Whether the value below these keys, or a part of it, may lie behind the cut. */
+        boolean hides(String... path) {
+            Object value = root;
+            for (String key : path) {
+                if (!(value instanceof Map<?, ?> object)) break;
+                if (!object.containsKey(key)) return open.contains(object);
+                value = object.get(key);
+            }
+            return value != null && open.contains(value);
+        }
     }
 
     /**
      * Reads a document. Bytes that are not UTF-8 read as U+FFFD: an event is not refused for them.
      *
-     * @throws UnreadableJsonException when the bytes are not exactly one JSON object
+     * @throws UnreadableJsonException when the bytes are neither exactly one JSON object nor the beginning of one
      */
     public static JsonDocument parse(byte[] json) {
         return new JsonDocument(json, read(json));
@@ -65,10 +96,25 @@ public final class JsonDocument {
 
     /** The whole object. */
     public Map<String, @Nullable Object> root() {
-        Map<String, @Nullable Object> values = root.get();
+        return content().root();
+    }
+
+    /** Whether it is the beginning of an object that goes on. */
+    public boolean isCut() {
+        return cut;
+    }
+
+    /** Whether the value below these keys, or a part of it, may lie behind the cut. */
+    public boolean hides(String... path) {
+        return cut && content().hides(path);
+    }
+
+    /** What it says. As long as somebody holds it, every call returns the same. */
+    Content content() {
+        Content values = content.get();
         if (values == null) {
             values = read(json);
-            root = new SoftReference<>(values);
+            content = new SoftReference<>(values);
         }
         return values;
     }
@@ -102,19 +148,65 @@ public final class JsonDocument {
         return texts;
     }
 
-    private static Map<String, @Nullable Object> read(byte[] json) {
-        String text = new String(json, StandardCharsets.UTF_8);
-        try (JsonParser parser = JSON.createParser(ObjectReadContext.empty(), withoutMark(text))) {
-            if (parser.nextToken() != JsonToken.START_OBJECT) throw new UnreadableJsonException("not a JSON object");
-            Map<String, @Nullable Object> root = readObject(parser);
+    private static Content read(byte[] json) {
+        String text = withoutMark(new String(json, StandardCharsets.UTF_8));
+        try {
+            return whole(text);
+        } catch (StreamConstraintsException tooMuch) {
+            throw new UnreadableJsonException(describe(tooMuch));
+        } catch (JacksonException refused) {
+            Content beginning = beginning(text);
+            if (beginning == null) throw new UnreadableJsonException(describe(refused));
+            return beginning;
+        }
+    }
+
+    private static Content whole(String text) {
+        try (JsonParser parser = parser(text)) {
+            Content content = read(parser, NO_END);
             if (parser.nextToken() != null) {
                 throw new UnreadableJsonException("text follows the JSON object at column "
                         + parser.currentTokenLocation().getColumnNr());
             }
-            return root;
-        } catch (JacksonException refused) {
-            throw new UnreadableJsonException(describe(refused));
+            return content;
         }
+    }
+
+    /** What the text says of an object that it is the beginning of, or null when it is no such beginning. */
+    private static @Nullable Content beginning(String text) {
+        String complete = CutText.withoutTorn(text);
+        if (complete == null) return null;
+        // a parser that has read the blank, too, met the end and nothing wrong before it
+        try (JsonParser parser = parser(complete + " ")) {
+            Content content = read(parser, complete.length() + 1);
+            return content.open().isEmpty() ? null : content;
+        } catch (JacksonException broken) {
+            return null;
+        }
+    }
+
+    private static JsonParser parser(String text) {
+        return JSON.createParser(ObjectReadContext.empty(), text);
+    }
+
+    /** @param end where the text may end although objects and arrays are open */
+    private static Content read(JsonParser parser, long end) {
+        if (parser.nextToken() != JsonToken.START_OBJECT) throw new UnreadableJsonException("not a JSON object");
+        Map<String, @Nullable Object> root = new LinkedHashMap<>();
+        Deque<Object> open = new ArrayDeque<>();
+        open.push(root);
+        try {
+            fill(open, parser);
+        } catch (JacksonException stopped) {
+            if (parser.currentLocation().getCharOffset() < end) throw stopped;
+        }
+        return new Content(root, byIdentity(open));
+    }
+
+    private static Set<Object> byIdentity(Collection<Object> containers) {
+        Set<Object> set = Collections.newSetFromMap(new IdentityHashMap<>());
+        set.addAll(containers);
+        return set;
     }
 
     /** Some shippers and editors put a byte order mark before the text. */
@@ -132,10 +224,7 @@ public final class JsonDocument {
                         refused.getLocation().getColumnNr());
     }
 
-    private static Map<String, @Nullable Object> readObject(JsonParser parser) {
-        Map<String, @Nullable Object> root = new LinkedHashMap<>();
-        Deque<Object> open = new ArrayDeque<>();
-        open.push(root);
+    private static void fill(Deque<Object> open, JsonParser parser) {
         String key = "";
         int values = 0;
         while (!open.isEmpty()) {
@@ -155,10 +244,9 @@ public final class JsonDocument {
                 default -> add(open.element(), key, scalar(token, parser));
             }
         }
-        return root;
     }
 
-    @SuppressWarnings("unchecked") // the open containers are made in readObject, with these types
+    @SuppressWarnings("unchecked") // the open containers are made here, with these types
     private static void add(Object container, String key, @Nullable Object value) {
         if (container instanceof Map<?, ?> object) ((Map<String, @Nullable Object>) object).put(key, value);
         else ((List<@Nullable Object>) container).add(value);

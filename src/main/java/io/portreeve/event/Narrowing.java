@@ -26,7 +26,7 @@ import java.util.regex.Pattern;
 
 /**
  * A condition over the typed columns that every event which one of some queries matches fulfils. It may let others through:
- * it only says which documents are worth reading.
+ * it only says which documents are worth reading. Incomplete events always are: their columns know nothing of the hidden part.
  *
  * <p>Each clause has two conditions: {@code may} holds wherever the clause is true, {@code must} nowhere else. Negation swaps
  * them.
@@ -64,7 +64,7 @@ record Narrowing(String condition, Map<String, Object> parameters) {
     static Narrowing of(List<KqlExpression> queries) {
         Writer writer = new Writer();
         String condition = or(queries.stream().map(writer::may).toList());
-        return new Narrowing(condition, writer.parameters);
+        return new Narrowing(or(List.of("incomplete", condition)), writer.parameters);
     }
 
     private static String and(List<String> conditions) {

@@ -13,7 +13,8 @@ public final class ServableDocument {
     private ServableDocument() {}
 
     /**
-     * Whether a document, known to be JSON, is UTF-8 and neither too deep nor holds too long a number. The bytes are looked
+     * Whether a document, known to be JSON or the beginning of it, is whole, UTF-8 and neither too deep nor holds too long a
+     * number. The bytes are looked
      * at, not the parsed document: of a repeated key that keeps the last value only, and the other may be the deep one.
      */
     public static boolean isSafe(byte[] json) {
@@ -55,7 +56,7 @@ public final class ServableDocument {
             else if (character == '}' || character == ']') depth--;
             if (depth > MAX_DEPTH || numberLength > MAX_NUMBER_LENGTH) return false;
         }
-        return true;
+        return depth == 0 && !inString;
     }
 
     private static boolean isPartOfNumber(byte character) {

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * and how long a body's values are, and a reader that chokes on them is a blind one.
  *
  * @param document the document as it came
- * @param documentText the same as text: deeper than 100 levels, a number longer than 1,000 digits, or not UTF-8
+ * @param documentText the same as text: cut off, deeper than 100 levels, a number longer than 1,000 digits, or not UTF-8
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record ShownJson(

@@ -10,7 +10,8 @@ import tools.jackson.core.JsonToken;
 
 /**
  * Finds the event in a record: the record itself, an object under one of its keys, an Elastic document's
- * {@code kubernetes.audit}, or text under {@code log}, {@code message} or {@code body}; wrappings may be wrapped again.
+ * {@code kubernetes.audit}, or text under {@code log}, {@code message} or {@code body}; wrappings may be wrapped again. Such text
+ * may be the beginning of an event that a shipper cut off.
  */
 final class EventUnwrapper {
 
@@ -89,9 +90,13 @@ final class EventUnwrapper {
     }
 
     private static JsonObject parse(String key, String text) throws NoEventException {
+        byte[] source = text.getBytes(StandardCharsets.UTF_8);
         try {
-            return JsonObjectReader.readOnly(text.getBytes(StandardCharsets.UTF_8));
+            return JsonObjectReader.readOnly(source);
         } catch (BrokenJsonException e) {
+            JsonObject beginning = new JsonObject(source, 0, source.length, e.members());
+            // whether it is merely cut off, or broken, is for the reader of events to say
+            if (beginning.isEvent()) return beginning;
             throw new NoEventException("text in %s %s".formatted(key, e.reason()));
         }
     }

@@ -1,5 +1,6 @@
 package io.portreeve.kql;
 
+import io.portreeve.kql.Leaves.LeafTest;
 import java.time.Instant;
 import java.util.EnumMap;
 import java.util.List;
@@ -30,10 +31,10 @@ final class ClauseCompiler {
     /** @param prefix what goes before the names of this part: inside braces they are relative */
     private Clause compile(KqlExpression expression, String prefix) {
         return switch (expression) {
-            case KqlExpression.MatchAll all -> document -> true;
-            case KqlExpression.And and -> all(compile(and.operands(), prefix));
-            case KqlExpression.Or or -> any(compile(or.operands(), prefix));
-            case KqlExpression.Not not -> negated(compile(not.operand(), prefix));
+            case KqlExpression.MatchAll all -> new Clause.Everything();
+            case KqlExpression.And and -> new Clause.All(compile(and.operands(), prefix));
+            case KqlExpression.Or or -> new Clause.Any(compile(or.operands(), prefix));
+            case KqlExpression.Not not -> new Clause.Negated(compile(not.operand(), prefix));
             case KqlExpression.FieldIs is -> clause(is.field(), prefix, is.place(), type -> type.is(is.value()));
             case KqlExpression.FieldRange range ->
                 clause(range.field(), prefix, range.place(), type -> type.compares(range.comparison(), range.bound()));
@@ -47,30 +48,12 @@ final class ClauseCompiler {
         return operands.stream().map(operand -> compile(operand, prefix)).toList();
     }
 
-    private static Clause all(List<Clause> clauses) {
-        return document -> {
-            for (Clause clause : clauses) if (!clause.test(document)) return false;
-            return true;
-        };
-    }
-
-    private static Clause any(List<Clause> clauses) {
-        return document -> {
-            for (Clause clause : clauses) if (clause.test(document)) return true;
-            return false;
-        };
-    }
-
-    private static Clause negated(Clause clause) {
-        return document -> !clause.test(document);
-    }
-
     private Clause clause(KqlField field, String prefix, KqlPlace place, Function<TypeRules, ValueTest> condition) {
         return switch (field) {
             case KqlField.Named named -> {
                 FieldPath path = new FieldPath(named.name());
                 ValueTest test = test(prefix + named.name(), place, condition);
-                yield document -> path.anyValue(document, test);
+                yield new Clause.SomeValue(document -> path.anyValue(document, test), path::mayHideValue);
             }
             case KqlField.Matching matching -> anyField(matching.pattern().pieces(), prefix, fitting(condition));
         };
@@ -105,10 +88,11 @@ final class ClauseCompiler {
 
     private Clause anyField(List<String> names, String prefix, Map<FieldType, ValueTest> tests) {
         Leaves leaves = new Leaves(names);
-        return document -> leaves.any(document, (field, scalar) -> {
+        LeafTest fits = (field, scalar) -> {
             ValueTest test = tests.get(typeOf(prefix, field));
             return test != null && test.test(scalar);
-        });
+        };
+        return new Clause.SomeValue(document -> leaves.any(document, fits), leaves::mayHide);
     }
 
     private FieldType typeOf(String prefix, Leaves.Name field) {
@@ -124,7 +108,8 @@ final class ClauseCompiler {
                 FieldPath path = new FieldPath(named.name());
                 ValueTest test = rules(types.typeOf(prefix + named.name())).exists();
                 Clause below = anyField(List.of(named.name() + ".", ""), prefix, present);
-                yield document -> path.anyValue(document, test) || below.test(document);
+                yield new Clause.SomeValue(
+                        document -> path.anyValue(document, test) || below.test(document), path::mayHideAnything);
             }
             case KqlField.Matching matching -> anyField(matching.pattern().pieces(), prefix, present);
         };
@@ -133,6 +118,6 @@ final class ClauseCompiler {
     private Clause nested(KqlExpression.Nested nested, String prefix) {
         FieldPath path = new FieldPath(nested.path());
         Clause element = compile(nested.element(), prefix + nested.path() + ".");
-        return document -> path.anyObject(document, element);
+        return new Clause.SomeObject(path, element);
     }
 }

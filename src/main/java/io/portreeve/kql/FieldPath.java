@@ -1,6 +1,7 @@
 package io.portreeve.kql;
 
 import java.util.ArrayDeque;
+import java.util.Collection;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -47,6 +48,92 @@ final class FieldPath {
                 descend(open, object, step.rest());
                 if (objects) push(open, impliedObject(object, step.rest()), name.length() + 1);
             }
+        }
+        return false;
+    }
+
+    /** Whether one of the field's values may be hidden. */
+    boolean mayHideValue(Map<?, ?> document, HiddenPart hidden) {
+        return mayHide(document, hidden, end -> false, false);
+    }
+
+    /** Whether something at the field or below it may be hidden. */
+    boolean mayHideAnything(Map<?, ?> document, HiddenPart hidden) {
+        return mayHide(document, hidden, end -> anyOpen(end, hidden), true);
+    }
+
+    /** Whether one of the objects at the field may be hidden; those that are shown may still be open. */
+    boolean mayHideObject(Map<?, ?> document, HiddenPart hidden) {
+        return mayHide(document, hidden, end -> false, true);
+    }
+
+    /**
+     * What a clause says about the objects at the field that the document shows. Of keys with dots, such as {@code a.b}, in
+     * an open object more may be hidden, so about an object that is seen in them nothing can be said.
+     */
+    Verdict decideObjects(Map<?, ?> document, Clause clause, HiddenPart hidden) {
+        Verdict verdict = Verdict.NO_MATCH;
+        Deque<Step> open = new ArrayDeque<>();
+        open.push(new Step(document, 0));
+        while (!open.isEmpty() && verdict != Verdict.MATCH) {
+            Step step = open.pop();
+            if (step.node() instanceof List<?> elements) {
+                elements.forEach(element -> push(open, element, step.rest()));
+            } else if (step.node() instanceof Map<?, ?> object && step.rest() > name.length()) {
+                verdict = verdict.or(clause.decide(object, hidden));
+            } else if (step.node() instanceof Map<?, ?> object) {
+                descend(open, object, step.rest());
+                Object implied = impliedObject(object, step.rest());
+                if (implied == null) continue;
+                if (hidden.isOpen(object)) verdict = verdict.or(Verdict.UNKNOWN);
+                else push(open, implied, name.length() + 1);
+            }
+        }
+        return verdict;
+    }
+
+    /** @param below whether what lies below the field counts, too: then also keys that go on after its name */
+    private boolean mayHide(Map<?, ?> document, HiddenPart hidden, Predicate<Object> mayHideAtEnd, boolean below) {
+        Deque<Step> open = new ArrayDeque<>();
+        open.push(new Step(document, 0));
+        while (!open.isEmpty()) {
+            Step step = open.pop();
+            if (step.node() instanceof List<?> elements) {
+                if (hidden.isOpen(elements)) return true;
+                elements.forEach(element -> push(open, element, step.rest()));
+            } else if (step.rest() > name.length()) {
+                if (mayHideAtEnd.test(step.node())) return true;
+            } else if (step.node() instanceof Map<?, ?> object) {
+                if (hidden.isOpen(object) && mayHideMember(object, hidden, step.rest(), below)) return true;
+                descend(open, object, step.rest());
+            }
+        }
+        return false;
+    }
+
+    private boolean mayHideMember(Map<?, ?> object, HiddenPart hidden, int rest, boolean below) {
+        for (int dot = name.indexOf('.', rest); dot >= 0; dot = name.indexOf('.', dot + 1)) {
+            if (isHidden(object, hidden, name.substring(rest, dot))) return true;
+        }
+        String last = name.substring(rest);
+        return isHidden(object, hidden, last) || (below && hidden.mayHold(object, last + "."));
+    }
+
+    private static boolean isHidden(Map<?, ?> object, HiddenPart hidden, String key) {
+        return !object.containsKey(key) && hidden.mayHold(object, key);
+    }
+
+    private static boolean anyOpen(Object start, HiddenPart hidden) {
+        Deque<Object> open = new ArrayDeque<>(List.of(start));
+        while (!open.isEmpty()) {
+            Object node = open.pop();
+            if (hidden.isOpen(node)) return true;
+            Collection<?> inner = switch (node) {
+                case Map<?, ?> object -> object.values();
+                case List<?> elements -> elements;
+                default -> List.of();
+            };
+            for (Object value : inner) if (value != null) open.push(value);
         }
         return false;
     }

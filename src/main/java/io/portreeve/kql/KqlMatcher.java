@@ -30,4 +30,13 @@ public final class KqlMatcher {
     public boolean matches(Map<String, ? extends @Nullable Object> document) {
         return query.test(document);
     }
+
+    /**
+     * What the query says about such a document of which a part is hidden: never {@link Verdict#NO_MATCH} where the whole
+     * document could match, and never {@link Verdict#MATCH} where it could not. It says {@link Verdict#UNKNOWN} rather once
+     * too often: patterns over names, values without a field and braces do not look closely.
+     */
+    public Verdict decide(Map<String, ? extends @Nullable Object> document, HiddenPart hidden) {
+        return query.decide(document, hidden);
+    }
 }

@@ -61,6 +61,22 @@ final class Leaves {
         return false;
     }
 
+    /** Whether a value that the pattern covers may be hidden: in any open object or array that its names lead to. */
+    boolean mayHide(Map<?, ?> document, HiddenPart hidden) {
+        Deque<Step> open = new ArrayDeque<>();
+        open.push(new Step(document, null, names.start()));
+        while (!open.isEmpty()) {
+            Step step = open.pop();
+            if (hidden.isOpen(step.node())) return true;
+            if (step.node() instanceof List<?> elements) {
+                elements.forEach(element -> push(open, element, step.name(), step.state()));
+            } else if (step.node() instanceof Map<?, ?> object) {
+                object.forEach((key, value) -> descend(open, step, String.valueOf(key), value));
+            }
+        }
+        return false;
+    }
+
     private void descend(Deque<Step> open, Step from, String key, @Nullable Object value) {
         long state = from.name() == null ? from.state() : names.read(from.state(), '.');
         push(open, value, new Name(from.name(), key), names.read(state, key));

@@ -342,7 +342,11 @@ class AlertApiTest {
 
     private Raised raise(List<StoredEvent> matches) {
         return requireNonNull(
-                transaction.execute(status -> alerts.raise(Contexts.rule(Contexts.NODE_PORT_GUIDE), matches)));
+                transaction.execute(status -> alerts.raise(Contexts.rule(Contexts.NODE_PORT_GUIDE), decided(matches))));
+    }
+
+    private static List<Alerts.Match> decided(List<StoredEvent> events) {
+        return events.stream().map(event -> new Alerts.Match(event, false)).toList();
     }
 
     private List<StoredEvent> store(AuditEvent... events) {

@@ -34,7 +34,7 @@ final class Contexts {
 
     static AlertContext of(AuditEvent event, Rule rule, EventHistory history) {
         Past past = new Past(history, NO_ALERTS, event, 0);
-        return AlertContext.of(rule, new EventId(event.eventTime(), event.identity()), event, past);
+        return AlertContext.of(rule, new EventId(event.eventTime(), event.identity()), event, false, past);
     }
 
     static Rule rule(String guide) {

@@ -5,10 +5,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class JsonDocumentTest {
@@ -93,16 +95,64 @@ class JsonDocumentTest {
                 "[]",
                 "1",
                 "\"a\"",
-                "{",
-                "{\"a\":",
+                "{\"a\":1,}",
+                "{\"a\":1 2",
+                "{\"a\":trie",
+                "{\"a\":01",
+                "{\"a\":\"\\x",
+                "{\"a\":\"\n",
+                "{\"a\":[1},",
                 "{\"a\":1}}",
                 "{}{}",
                 "{} x",
                 "{\"a\":NaN}",
                 "{'a':1}"
             })
-    void anything_but_exactly_one_object_is_refused(String text) {
+    void anything_but_one_object_or_the_beginning_of_one_is_refused(String text) {
         assertThatThrownBy(() -> parse(text)).isInstanceOf(UnreadableJsonException.class);
+    }
+
+    @Test
+    void of_a_cut_object_the_complete_part_is_read_wherever_the_cut_falls() {
+        byte[] whole = """
+                {"a":"ž\\n\ud83d\ude00","b":[-1.5e+3,{"c":null,"d":true}],"e":{"f":false},"g":12}""".getBytes(UTF_8);
+
+        for (int end = 1; end < whole.length; end++) {
+            JsonDocument cut = JsonDocument.parse(Arrays.copyOf(whole, end));
+            assertThat(cut.isCut()).as("cut after %d bytes", end).isTrue();
+            assertThat(cut.hides("z")).isTrue();
+            assertThat(cut.at("g")).isNull();
+        }
+        assertThat(JsonDocument.parse(whole).isCut()).isFalse();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{\"a\":12|{}",
+                "{\"a\":12,|{a=12}",
+                "{\"a\":\"x|{}",
+                "{\"a\":\"x\"|{a=x}",
+                "{\"a\":1,\"b|{a=1}",
+                "{\"a\":1,\"b\"|{a=1}",
+                "{\"a\":[1,2|{a=[1]}",
+                "{\"a\":{\"b\":[{\"c\":tru|{a={b=[{}]}}",
+                "{|{}"
+            })
+    void what_the_cut_goes_through_is_left_out(String text, String read) {
+        assertThat(parse(text).root()).hasToString(read);
+    }
+
+    @Test
+    void only_what_was_open_at_the_cut_hides_anything() {
+        JsonDocument cut = parse("{\"done\":{\"x\":1},\"list\":[{\"y\":2},{\"z\":");
+
+        assertThat(cut.hides("done", "x")).isFalse();
+        assertThat(cut.hides("done", "y")).isFalse();
+        assertThat(cut.hides("list")).isTrue();
+        assertThat(cut.hides("other", "x")).isTrue();
+        assertThat(parse("{}").hides("x")).isFalse();
     }
 
     @Test

@@ -64,7 +64,8 @@ class EventUnwrapperTest {
                 "{\"log\":\"klog line\"}|no auditID, and text in log is not a JSON object",
                 "{\"log\":\"\"}|no auditID, and text in log is not a JSON object",
                 "{\"log\":\"[{\\\"auditID\\\":\\\"1\\\"}]\"}|no auditID, and text in log is not a JSON object",
-                "{\"log\":\"{\\\"auditID\\\":\\\"1\\\"\"}|text in log is not JSON at byte 14: it is cut off",
+                "{\"log\":\"{\\\"auditID\\\":\\\"1\"}|text in log is not JSON at byte 13: it is cut off",
+                "{\"log\":\"{\\\"verb\\\":\\\"get\\\",\"}|text in log is not JSON at byte 14: Unexpected end-of-input within/between Object entries",
                 "{\"log\":\"{}{}\"}|text in log goes on after its JSON object at byte 2",
                 "{\"message\":\"{} x\"}|text in message goes on after its JSON object at byte 3",
                 "{\"log\":\"{}\"}|no auditID",
@@ -73,6 +74,13 @@ class EventUnwrapperTest {
             })
     void what_is_no_event_says_why(String record, String reason) {
         assertThat(unwrap(record)).isEqualTo(new Unwrapped.NotAnEvent(reason, null));
+    }
+
+    @Test
+    void the_beginning_of_an_event_with_its_audit_id_is_an_event() {
+        String cut = EVENT.substring(0, EVENT.length() - 4);
+
+        assertThat(document(wrap(cut))).isEqualTo(cut);
     }
 
     @Test
