@@ -20,12 +20,14 @@ class BatchIntake {
 
     private static final Logger log = LoggerFactory.getLogger(BatchIntake.class);
 
+    private final InFlight inFlight;
     private final BatchSlots slots;
     private final BodyReader bodies;
     private final EventAppender appender;
     private final Quarantine quarantine;
 
-    BatchIntake(BatchSlots slots, BodyReader bodies, EventAppender appender, Quarantine quarantine) {
+    BatchIntake(InFlight inFlight, BatchSlots slots, BodyReader bodies, EventAppender appender, Quarantine quarantine) {
+        this.inFlight = inFlight;
         this.slots = slots;
         this.bodies = bodies;
         this.appender = appender;
@@ -42,8 +44,15 @@ class BatchIntake {
             InputStream body, long length, @Nullable String contentEncoding, ClusterChoice clusters, long keyId)
             throws IOException {
         ContentCoding.named(contentEncoding);
+        try (InFlight.Request request = inFlight.enter()) {
+            return store(bodies.read(body, length, request), contentEncoding, clusters, keyId);
+        }
+    }
+
+    private IngestAnswer store(SentBody body, @Nullable String contentEncoding, ClusterChoice clusters, long keyId) {
         try (BatchSlots.Slot slot = slots.claim()) {
-            byte[] sent = bodies.read(body, length, slot);
+            if (body.size() >= InFlight.LARGE) slot.claimLarge();
+            byte[] sent = body.join();
             BatchWriter writer = new BatchWriter(appender, quarantine, clusters, keyId);
             readRecords(sent, ContentCoding.of(contentEncoding, sent), slot, writer);
             return writer.finish();

@@ -11,21 +11,32 @@ import org.springframework.validation.annotation.Validated;
  * Limits of the way in.
  *
  * @param maxDecodedSize how large a body may be, before and after decompression
- * @param maxConcurrentBatches how many batches are read at once; the others wait
+ * @param maxConcurrentBatches how many batches are worked on at once; the others wait
  * @param maxWait how long a batch waits for its turn before it is refused with 429: Fluent Bit gives up after 60 seconds, the
  *     kube-apiserver after 30
+ * @param maxRequests how many requests are on their way in at once, from the first byte of the body to the answer; the others
+ *     wait
+ * @param maxBytesInFlight how much of bodies is held at once, large ones aside, of which one at a time comes on top
+ * @param maxBodyTime how long a body may take to arrive before it is refused with 408
  */
 @Validated
 @ConfigurationProperties("portreeve.ingest")
 record IngestProperties(
         @DefaultValue("64MB") DataSize maxDecodedSize,
         @DefaultValue("8") @Positive int maxConcurrentBatches,
-        @DefaultValue("20s") Duration maxWait) {
+        @DefaultValue("20s") Duration maxWait,
+        @DefaultValue("400") @Positive int maxRequests,
+        @DefaultValue("64MB") DataSize maxBytesInFlight,
+        @DefaultValue("60s") Duration maxBodyTime) {
 
     IngestProperties {
         if (maxDecodedSize.toBytes() < 1 || maxDecodedSize.toBytes() >= Integer.MAX_VALUE) {
             throw new IllegalArgumentException(
                     "portreeve.ingest.max-decoded-size %s is not in 1B..2047MB".formatted(maxDecodedSize));
+        }
+        if (maxBytesInFlight.toBytes() < InFlight.LARGE || maxBytesInFlight.toBytes() >= Integer.MAX_VALUE) {
+            throw new IllegalArgumentException(
+                    "portreeve.ingest.max-bytes-in-flight %s is not in 8MB..2047MB".formatted(maxBytesInFlight));
         }
     }
 }

@@ -13,7 +13,6 @@ import io.portreeve.event.Quarantine.Refused;
 import io.portreeve.problem.ProblemException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +21,6 @@ import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.mock.web.MockHttpServletRequest;
 import org.springframework.transaction.CannotCreateTransactionException;
-import org.springframework.util.unit.DataSize;
 
 /** What happens when the store does not do as it should, which the real one cannot be told to. */
 class BatchWriterTest {
@@ -90,8 +88,9 @@ class BatchWriterTest {
     }
 
     private IngestAnswer take(String body, String... keyClusters) throws IOException {
-        var limits = new IngestProperties(DataSize.ofMegabytes(1), 1, Duration.ZERO);
-        var intake = new BatchIntake(new BatchSlots(limits), new BodyReader(limits), appender, quarantine);
+        var limits = Limits.with();
+        var intake = new BatchIntake(
+                new InFlight(limits), new BatchSlots(limits), new BodyReader(limits), appender, quarantine);
         List<String> clusters = keyClusters.length == 0 ? List.of("*") : List.of(keyClusters);
         var caller = new Caller(1, "key", Role.INGEST, clusters);
         return intake.take(
