@@ -60,14 +60,19 @@ public final class JsonDocument {
      * @throws UnreadableJsonException when the bytes are not exactly one JSON object
      */
     public static JsonDocument parse(byte[] json) {
-        return new JsonDocument(json, read(json));
+        return parse(json, DocumentLimits.WIDEST);
+    }
+
+    /** @throws UnreadableJsonException also when the document is beyond these limits */
+    static JsonDocument parse(byte[] json, DocumentLimits limits) {
+        return new JsonDocument(json, read(json, limits));
     }
 
     /** The whole object. */
     public Map<String, @Nullable Object> root() {
         Map<String, @Nullable Object> values = root.get();
         if (values == null) {
-            values = read(json);
+            values = read(json, DocumentLimits.WIDEST);
             root = new SoftReference<>(values);
         }
         return values;
@@ -102,11 +107,11 @@ public final class JsonDocument {
         return texts;
     }
 
-    private static Map<String, @Nullable Object> read(byte[] json) {
+    private static Map<String, @Nullable Object> read(byte[] json, DocumentLimits limits) {
         String text = new String(json, StandardCharsets.UTF_8);
         try (JsonParser parser = JSON.createParser(ObjectReadContext.empty(), withoutMark(text))) {
             if (parser.nextToken() != JsonToken.START_OBJECT) throw new UnreadableJsonException("not a JSON object");
-            Map<String, @Nullable Object> root = readObject(parser);
+            Map<String, @Nullable Object> root = readObject(parser, limits);
             if (parser.nextToken() != null) {
                 throw new UnreadableJsonException("text follows the JSON object at column "
                         + parser.currentTokenLocation().getColumnNr());
@@ -132,7 +137,7 @@ public final class JsonDocument {
                         refused.getLocation().getColumnNr());
     }
 
-    private static Map<String, @Nullable Object> readObject(JsonParser parser) {
+    private static Map<String, @Nullable Object> readObject(JsonParser parser, DocumentLimits limits) {
         Map<String, @Nullable Object> root = new LinkedHashMap<>();
         Deque<Object> open = new ArrayDeque<>();
         open.push(root);
@@ -144,15 +149,19 @@ public final class JsonDocument {
                 throw new UnreadableJsonException("it holds more than %,d values".formatted(MAX_VALUES));
             }
             switch (token) {
-                case PROPERTY_NAME -> key = parser.currentName();
+                case PROPERTY_NAME -> {
+                    key = parser.currentName();
+                    limits.checkKey(key);
+                }
                 case END_OBJECT, END_ARRAY -> open.pop();
                 case START_OBJECT, START_ARRAY -> {
                     Object child = token == JsonToken.START_OBJECT ? new LinkedHashMap<>() : new ArrayList<>();
                     add(open.element(), key, child);
                     open.push(child);
+                    limits.checkDepth(open.size());
                 }
                 case null -> throw new UnreadableJsonException("the JSON object is cut off");
-                default -> add(open.element(), key, scalar(token, parser));
+                default -> add(open.element(), key, scalar(token, parser, limits));
             }
         }
         return root;
@@ -164,9 +173,13 @@ public final class JsonDocument {
         else ((List<@Nullable Object>) container).add(value);
     }
 
-    private static @Nullable Object scalar(JsonToken token, JsonParser parser) {
+    private static @Nullable Object scalar(JsonToken token, JsonParser parser, DocumentLimits limits) {
         return switch (token) {
-            case VALUE_STRING -> parser.getString();
+            case VALUE_STRING -> {
+                String text = parser.getString();
+                limits.checkString(text);
+                yield text;
+            }
             case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> JsonNumber.of(parser.getString());
             case VALUE_TRUE -> true;
             case VALUE_FALSE -> false;

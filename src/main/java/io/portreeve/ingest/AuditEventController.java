@@ -52,9 +52,11 @@ class AuditEventController {
             "annotations":{"authorization.k8s.io/decision":"allow"}}]}""";
 
     private final BatchIntake intake;
+    private final IngestMetrics metrics;
 
-    AuditEventController(BatchIntake intake) {
+    AuditEventController(BatchIntake intake, IngestMetrics metrics) {
         this.intake = intake;
+        this.metrics = metrics;
     }
 
     @Operation(
@@ -119,21 +121,21 @@ class AuditEventController {
     }
 
     private ResponseEntity<IngestAnswer> answer(@Nullable String cluster, Caller caller, HttpServletRequest request) {
-        ClusterChoice clusters = ClusterChoice.of(cluster, request, caller);
         // With its media type set, an answer is not refused because of what a sender says it accepts.
         return ResponseEntity.ok()
                 .contentType(MediaType.APPLICATION_JSON)
-                .body(take(request, clusters, caller.keyId()));
+                .body(metrics.counting(
+                        caller, () -> take(request, ClusterChoice.of(cluster, request, caller), caller)));
     }
 
-    private IngestAnswer take(HttpServletRequest request, ClusterChoice clusters, long keyId) {
+    private IngestAnswer take(HttpServletRequest request, ClusterChoice clusters, Caller sender) {
         try {
             return intake.take(
                     request.getInputStream(),
                     request.getContentLengthLong(),
                     request.getHeader(HttpHeaders.CONTENT_ENCODING),
                     clusters,
-                    keyId);
+                    sender);
         } catch (LateBodyException e) {
             throw incomplete(e.getMessage());
         } catch (IOException e) {

@@ -1,5 +1,6 @@
 package io.portreeve.ingest;
 
+import io.portreeve.event.DocumentLimits;
 import jakarta.validation.constraints.Positive;
 import java.time.Duration;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -18,6 +19,10 @@ import org.springframework.validation.annotation.Validated;
  *     wait
  * @param maxBytesInFlight how much of bodies is held at once, large ones aside, of which one at a time comes on top
  * @param maxBodyTime how long a body may take to arrive before it is refused with 408
+ * @param maxRecords how many records a batch may hold
+ * @param maxDepth how deep an event may nest; the API server stops at 10,000 levels, and an event adds a few
+ * @param maxKeyLength how many characters a key in an event may have; the API server takes bodies of 3 MiB
+ * @param maxStringLength how many characters a string in an event may have
  */
 @Validated
 @ConfigurationProperties("portreeve.ingest")
@@ -27,7 +32,11 @@ record IngestProperties(
         @DefaultValue("20s") Duration maxWait,
         @DefaultValue("400") @Positive int maxRequests,
         @DefaultValue("64MB") DataSize maxBytesInFlight,
-        @DefaultValue("60s") Duration maxBodyTime) {
+        @DefaultValue("60s") Duration maxBodyTime,
+        @DefaultValue("1000000") @Positive int maxRecords,
+        @DefaultValue("12000") int maxDepth,
+        @DefaultValue("8388608") int maxKeyLength,
+        @DefaultValue("8388608") int maxStringLength) {
 
     IngestProperties {
         if (maxDecodedSize.toBytes() < 1 || maxDecodedSize.toBytes() >= Integer.MAX_VALUE) {
@@ -38,5 +47,10 @@ record IngestProperties(
             throw new IllegalArgumentException(
                     "portreeve.ingest.max-bytes-in-flight %s is not in 8MB..2047MB".formatted(maxBytesInFlight));
         }
+        new DocumentLimits(maxDepth, maxKeyLength, maxStringLength); // refuses what cannot be
+    }
+
+    DocumentLimits documentLimits() {
+        return new DocumentLimits(maxDepth, maxKeyLength, maxStringLength);
     }
 }

@@ -74,6 +74,17 @@ class BodyReaderTest {
     }
 
     @Test
+    void a_zstd_frame_that_wants_more_memory_than_a_body_may_have_is_undecodable() {
+        // frame header: no single segment, no content size; window descriptor of 2^27 bytes
+        byte[] frame =
+                join(new byte[] {0x28, (byte) 0xB5, 0x2F, (byte) 0xFD, 0, (byte) (17 << 3)}, new byte[] {1, 0, 0});
+
+        assertThatExceptionOfType(UndecodableBodyException.class)
+                .isThrownBy(() -> decode(frame, ContentCoding.ZSTD))
+                .withMessageContaining("memory");
+    }
+
+    @Test
     void a_snappy_block_that_claims_gigabytes_is_refused() {
         byte[] liar = {(byte) 0xFF, (byte) 0xFF, (byte) 0xFF, (byte) 0xFF, 0x0F, 0, 'a'};
 
