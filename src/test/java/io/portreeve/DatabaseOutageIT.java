@@ -12,16 +12,14 @@ import org.junit.jupiter.api.io.TempDir;
 /** The database hangs, is killed, and is away for a while, with a sender that retries all along. */
 class DatabaseOutageIT {
 
-    private static final String KEY = "outage-admin-key";
-
     @TempDir
     Path folder;
 
     @Test
     void whatever_happens_to_the_database_nothing_acknowledged_is_lost_or_doubled() throws Exception {
         Path data = folder.resolve("data");
-        try (var service = ServiceProcess.start(data, "--portreeve.bootstrap-admin-key=" + KEY);
-                var sender = RetryingSender.start(service.port(), KEY, 10, 200)) {
+        try (var service = ServiceProcess.start(data);
+                var sender = RetryingSender.start(service.port(), service.key(), 10, 200)) {
             sender.awaitMoreAcknowledged(20);
 
             service.signalDatabase("STOP");

@@ -14,7 +14,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** A data folder on a small disk that fills up. */
 class FullDiskIT {
 
-    private static final String KEY = "full-disk-admin-key";
     private static final int BALLAST = 80 << 20;
 
     @TempDir
@@ -38,9 +37,9 @@ class FullDiskIT {
     @Test
     void a_full_disk_is_503_and_all_is_well_when_there_is_room_again() throws Exception {
         Path data = Files.createDirectory(disk.resolve("data"));
-        try (var service = ServiceProcess.start(data, "--portreeve.bootstrap-admin-key=" + KEY)) {
+        try (var service = ServiceProcess.start(data)) {
             Path ballast = Files.write(disk.resolve("ballast"), new byte[BALLAST]);
-            try (var sender = RetryingSender.start(service.port(), KEY, 500, 1_000)) {
+            try (var sender = RetryingSender.start(service.port(), service.key(), 500, 1_000)) {
                 sender.awaitStatus(503);
                 sender.awaitStatus(503);
                 Files.delete(ballast);

@@ -27,7 +27,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** Bombs, cut requests, slow senders, wrong keys, deep and long bodies, while a good sender goes on, in a heap of 512 MB. */
 class HostileMinuteIT {
 
-    private static final String KEY = "hostile-admin-key";
     private static final int SLOW_SENDERS = 200;
     private static final int BATCHES = 100;
     private static final int ROUNDS = 5;
@@ -37,25 +36,27 @@ class HostileMinuteIT {
     private final List<Socket> slow = new ArrayList<>();
     private volatile boolean finished;
     private int port;
+    private String key = "";
 
     @TempDir
     Path folder;
 
     @Test
     void a_good_sender_loses_nothing_and_the_service_lives() throws Exception {
-        try (var service = ServiceProcess.start(folder.resolve("data"), "--portreeve.bootstrap-admin-key=" + KEY)) {
+        try (var service = ServiceProcess.start(folder.resolve("data"))) {
             port = service.port();
-            for (int i = 0; i < SLOW_SENDERS; i++) slow.add(halfSent(KEY));
+            key = service.key();
+            for (int i = 0; i < SLOW_SENDERS; i++) slow.add(halfSent(key));
             List<Thread> hostile = List.of(
-                    again("bomb", () -> post(KEY, "gzip", bomb())),
+                    again("bomb", () -> post(key, "gzip", bomb())),
                     again(
                             "deep",
-                            () -> post(KEY, "identity", "[".repeat(5 << 20).getBytes(UTF_8))),
-                    again("long", () -> post(KEY, "identity", longString())),
+                            () -> post(key, "identity", "[".repeat(5 << 20).getBytes(UTF_8))),
+                    again("long", () -> post(key, "identity", longString())),
                     again("wrong key", () -> post("guessed-key", "identity", new byte[3 << 20])),
                     again("cut", this::cut),
                     again("drip", this::drip));
-            try (var sender = RetryingSender.start(port, KEY, 20, 200)) {
+            try (var sender = RetryingSender.start(port, key, 20, 200)) {
                 sender.awaitMoreAcknowledged(BATCHES);
                 await().atMost(Duration.ofMinutes(2)).until(() -> hasEachHad(ROUNDS));
                 finished = true;
@@ -99,28 +100,28 @@ class HostileMinuteIT {
         });
     }
 
-    private int post(String key, String encoding, byte[] body) throws IOException, InterruptedException {
+    private int post(String secret, String encoding, byte[] body) throws IOException, InterruptedException {
         var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:%d/api/v1/audit-events".formatted(port)))
-                .header("Authorization", "Bearer " + key)
+                .header("Authorization", "Bearer " + secret)
                 .header("Content-Encoding", encoding)
                 .timeout(Duration.ofSeconds(60))
                 .POST(BodyPublishers.ofByteArray(body));
         return http.send(request.build(), BodyHandlers.ofString()).statusCode();
     }
 
-    private Socket halfSent(String key) throws IOException {
+    private Socket halfSent(String secret) throws IOException {
         Socket socket = new Socket("127.0.0.1", port);
         socket.getOutputStream()
                 .write(
                         "POST /api/v1/audit-events HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer %s\r\nContent-Length: 1000000\r\n\r\n{"
-                                .formatted(key)
+                                .formatted(secret)
                                 .getBytes(UTF_8));
         return socket;
     }
 
     private int cut() throws IOException {
         LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
-        halfSent(KEY).close();
+        halfSent(key).close();
         return 0;
     }
 
@@ -131,7 +132,7 @@ class HostileMinuteIT {
             try {
                 slow.get(i).getOutputStream().write(' ');
             } catch (IOException hungUpOn) {
-                slow.set(i, halfSent(KEY));
+                slow.set(i, halfSent(key));
             }
         }
         return 0;

@@ -62,6 +62,11 @@ final class ServiceProcess implements AutoCloseable {
         await().atMost(Duration.ofMinutes(3)).ignoreExceptions().until(this::isHealthy);
     }
 
+    /** The first admin key, which the service made. */
+    String key() throws IOException {
+        return Files.readString(dataFolder.resolve("admin.key")).strip();
+    }
+
     int port() {
         return port;
     }
@@ -112,10 +117,9 @@ final class ServiceProcess implements AutoCloseable {
     }
 
     private HttpRequest.Builder request(String path) throws IOException {
-        String key = Files.readString(dataFolder.resolve("admin.key")).strip();
         return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
                 .timeout(Duration.ofSeconds(60))
-                .header("Authorization", "Bearer " + key);
+                .header("Authorization", "Bearer " + key());
     }
 
     /** Asks the service to end, as a service manager does, and does not wait. */
