@@ -33,7 +33,13 @@ final class ServiceProcess implements AutoCloseable {
 
     /** Starts the jar and waits until it is healthy. */
     static ServiceProcess start(Path dataFolder, String... settings) throws IOException {
-        int port = freePort();
+        var service = launch(dataFolder, freePort(), settings);
+        service.awaitHealth();
+        return service;
+    }
+
+    /** Starts the jar on a port and does not wait. */
+    static ServiceProcess launch(Path dataFolder, int port, String... settings) throws IOException {
         var command = new ArrayList<String>();
         command.add(ProcessHandle.current().info().command().orElseThrow());
         command.addAll(List.of(
@@ -49,18 +55,47 @@ final class ServiceProcess implements AutoCloseable {
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(
                         dataFolder.resolveSibling("service.log").toFile()))
                 .start();
-        var service = new ServiceProcess(dataFolder, port, process);
-        await().atMost(Duration.ofMinutes(3)).ignoreExceptions().until(service::isHealthy);
-        return service;
+        return new ServiceProcess(dataFolder, port, process);
+    }
+
+    void awaitHealth() {
+        await().atMost(Duration.ofMinutes(3)).ignoreExceptions().until(this::isHealthy);
+    }
+
+    /** The first admin key, which the service made. */
+    String key() throws IOException {
+        return Files.readString(dataFolder.resolve("admin.key")).strip();
+    }
+
+    int port() {
+        return port;
+    }
+
+    boolean isAlive() {
+        return process.isAlive();
+    }
+
+    /** Ends its database, as the signal of this name does: STOP, CONT, INT or KILL. */
+    void signalDatabase(String signal) throws IOException, InterruptedException {
+        ProcessHandle postmaster = postmaster();
+        var command = new ArrayList<>(List.of("kill", "-" + signal, Long.toString(postmaster.pid())));
+        boolean isForAll = signal.equals("STOP") || signal.equals("CONT");
+        if (isForAll) postmaster.descendants().forEach(each -> command.add(Long.toString(each.pid())));
+        new ProcessBuilder(command).start().waitFor();
+    }
+
+    private ProcessHandle postmaster() throws IOException {
+        long pid = Long.parseLong(Files.readAllLines(dataFolder.resolve("database/postmaster.pid"))
+                .getFirst()
+                .strip());
+        return ProcessHandle.of(pid).orElseThrow();
     }
 
     /** Kills service and database at once, as a power cut does. */
     void kill() throws IOException {
-        long postmaster = Long.parseLong(Files.readAllLines(dataFolder.resolve("database/postmaster.pid"))
-                .getFirst()
-                .strip());
+        ProcessHandle postmaster = postmaster();
         process.destroyForcibly();
-        ProcessHandle.of(postmaster).ifPresent(ProcessHandle::destroyForcibly);
+        postmaster.destroyForcibly();
         await().until(() -> !process.isAlive());
     }
 
@@ -82,10 +117,14 @@ final class ServiceProcess implements AutoCloseable {
     }
 
     private HttpRequest.Builder request(String path) throws IOException {
-        String key = Files.readString(dataFolder.resolve("admin.key")).strip();
         return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
                 .timeout(Duration.ofSeconds(60))
-                .header("Authorization", "Bearer " + key);
+                .header("Authorization", "Bearer " + key());
+    }
+
+    /** Asks the service to end, as a service manager does, and does not wait. */
+    void terminate() {
+        process.destroy();
     }
 
     /** Stops the service as a service manager does. */
@@ -95,7 +134,7 @@ final class ServiceProcess implements AutoCloseable {
         await().atMost(Duration.ofMinutes(1)).until(() -> !process.isAlive());
     }
 
-    private static int freePort() throws IOException {
+    static int freePort() throws IOException {
         try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
         }

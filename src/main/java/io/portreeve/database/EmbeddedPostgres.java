@@ -15,17 +15,20 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.util.FileSystemUtils;
 
 /**
  * A real PostgreSQL in a data folder, living as long as the service: durable (fsync stays on), on loopback only, behind a
- * password that only this folder knows. Started again on its folder it finds everything, also after both were killed.
+ * password that only this folder knows. Started again on its folder it finds everything, also after both were killed. Should it
+ * end under the living service (killed, or out of disk), it is started again on the same port until it answers.
  *
  * <p>Not zonky's class of this name, which is made for tests: it trusts every local user and turns durability off.
  */
@@ -35,6 +38,7 @@ final class EmbeddedPostgres implements AutoCloseable {
     private static final String DATABASE = "portreeve";
     private static final String MAJOR_VERSION = "18";
     private static final Duration START_LIMIT = Duration.ofSeconds(90);
+    private static final Duration MAX_WAIT = Duration.ofSeconds(10);
 
     private static final Logger log = LoggerFactory.getLogger(EmbeddedPostgres.class);
 
@@ -44,6 +48,9 @@ final class EmbeddedPostgres implements AutoCloseable {
     private final PostgresBinaries binaries;
     private final String password;
     private final int port;
+    private final Thread supervisor;
+    private boolean closed;
+    private @Nullable Process process;
 
     private EmbeddedPostgres(Path folder, DataFolderLock lock, PostgresBinaries binaries) throws IOException {
         this.folder = folder;
@@ -52,6 +59,7 @@ final class EmbeddedPostgres implements AutoCloseable {
         this.binaries = binaries;
         this.password = passwordOf(folder.resolve("database.password"));
         this.port = freePort();
+        this.supervisor = Thread.ofPlatform().daemon().name("embedded-postgres").unstarted(this::keepRunning);
     }
 
     /**
@@ -90,17 +98,29 @@ final class EmbeddedPostgres implements AutoCloseable {
     @Override
     public void close() throws IOException {
         try (lock) {
+            end();
             stopWhatRuns();
         }
+    }
+
+    /** Lets no further process be started. */
+    synchronized void end() {
+        closed = true;
+        supervisor.interrupt();
+    }
+
+    private synchronized boolean isClosed() {
+        return closed;
     }
 
     private void start() throws IOException, SQLException {
         stopWhatRuns();
         if (!Files.exists(data)) initialize();
         refuseOtherVersion();
-        launchUntilItAnswers();
+        launchUntilItAnswers(START_LIMIT);
         createDatabase();
         log.info("PostgreSQL {} runs in {} on 127.0.0.1:{}", MAJOR_VERSION, data, port);
+        supervisor.start();
     }
 
     /** Stops what runs on this folder: at a start that is what a killed service left, since the lock says nobody lives on it. */
@@ -152,22 +172,70 @@ final class EmbeddedPostgres implements AutoCloseable {
                         .formatted(data, version, MAJOR_VERSION));
     }
 
-    /** Repeated, because backends of a killed PostgreSQL hold its memory for a moment longer. */
-    private void launchUntilItAnswers() throws IOException {
-        long giveUpAt = System.nanoTime() + START_LIMIT.toNanos();
-        Process process = launch();
-        while (!answers()) {
-            if (System.nanoTime() > giveUpAt) {
-                process.destroy();
-                throw new IOException(
-                        "it did not answer within %d s, see %s".formatted(START_LIMIT.toSeconds(), logFile()));
+    private void keepRunning() {
+        try {
+            while (true) {
+                int exit = running().waitFor();
+                if (isClosed()) return;
+                log.warn("PostgreSQL in {} ended with {}; starting it again, see {}", data, exit, logFile());
+                Instant gone = Instant.now();
+                startAgain();
+                log.info(
+                        "PostgreSQL in {} answers again after {} s",
+                        data,
+                        gone.until(Instant.now()).toSeconds());
             }
-            if (!process.isAlive()) process = launch();
-            pause();
+        } catch (InterruptedException | IOException e) {
+            if (!isClosed()) log.error("PostgreSQL in {} is not supervised any more; restart the service", data, e);
         }
     }
 
-    private Process launch() throws IOException {
+    private void startAgain() throws IOException {
+        while (true) {
+            try {
+                launchUntilItAnswers(ChronoUnit.FOREVER.getDuration());
+                return;
+            } catch (IOException e) {
+                if (isClosed()) throw e;
+                log.warn("PostgreSQL in {} cannot be started: {}", data, e.getMessage());
+                pause(MAX_WAIT);
+            }
+        }
+    }
+
+    /**
+     * Repeated with growing waits, because backends of a killed PostgreSQL hold its memory for a moment longer, and a full disk
+     * may take its time to be emptied.
+     */
+    private void launchUntilItAnswers(Duration limit) throws IOException {
+        Instant begin = Instant.now();
+        Duration wait = Duration.ofMillis(100);
+        launch(ProcessBuilder.Redirect.to(logFile()));
+        while (!answers()) {
+            if (begin.until(Instant.now()).compareTo(limit) > 0) {
+                running().destroy();
+                throw new IOException("it did not answer within %d s, see %s".formatted(limit.toSeconds(), logFile()));
+            }
+            pause(Duration.ofMillis(100));
+            if (running().isAlive()) continue;
+            if (wait.toSeconds() > 0) {
+                log.warn(
+                        "PostgreSQL in {} does not start, see {}; next try in {} s", data, logFile(), wait.toSeconds());
+            }
+            pause(wait);
+            wait = wait.compareTo(MAX_WAIT.dividedBy(2)) < 0 ? wait.multipliedBy(2) : MAX_WAIT;
+            launch(ProcessBuilder.Redirect.appendTo(logFile()));
+        }
+    }
+
+    private synchronized Process running() {
+        if (process == null) throw new IllegalStateException("it was not started");
+        return process;
+    }
+
+    private synchronized void launch(ProcessBuilder.Redirect output) throws IOException {
+        if (closed) throw new IOException("it is closed");
+        stopWhatRuns();
         List<String> command = asOrdinaryUser(
                 "postgres",
                 "-D",
@@ -186,9 +254,9 @@ final class EmbeddedPostgres implements AutoCloseable {
                 "shared_buffers=256MB",
                 "-c",
                 "max_wal_size=2GB");
-        return new ProcessBuilder(command)
+        process = new ProcessBuilder(command)
                 .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.to(logFile()))
+                .redirectOutput(output)
                 .start();
     }
 
@@ -257,9 +325,9 @@ final class EmbeddedPostgres implements AutoCloseable {
         }
     }
 
-    private static void pause() throws IOException {
+    private static void pause(Duration time) throws IOException {
         try {
-            TimeUnit.MILLISECONDS.sleep(100);
+            Thread.sleep(time);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted while PostgreSQL starts", e);

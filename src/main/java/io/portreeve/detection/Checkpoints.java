@@ -1,5 +1,6 @@
 package io.portreeve.detection;
 
+import io.portreeve.event.DatabaseSilence;
 import io.portreeve.event.StreamPosition;
 import io.portreeve.rule.Rule;
 import io.portreeve.rule.RuleId;
@@ -24,10 +25,15 @@ class Checkpoints {
 
     private static final String LOCK_NOT_AVAILABLE = "55P03";
 
-    private final JdbcClient jdbc;
+    /** A run over a long history may search for minutes before it finds anything. */
+    private static final Duration MAX_SILENCE = Duration.ofMinutes(5);
 
-    Checkpoints(JdbcClient jdbc) {
+    private final JdbcClient jdbc;
+    private final DatabaseSilence silence;
+
+    Checkpoints(JdbcClient jdbc, DatabaseSilence silence) {
         this.jdbc = jdbc;
+        this.silence = silence;
     }
 
     /** Gives rules that have none yet a checkpoint at the start of the stream, due at once. */
@@ -96,6 +102,7 @@ class Checkpoints {
 
     /** A replica that hangs or is cut off must not keep its rules from the others. */
     private void letGoWhenHung() {
+        silence.allow(MAX_SILENCE);
         setForTransaction("idle_in_transaction_session_timeout", Duration.ofMinutes(1));
     }
 

@@ -69,11 +69,17 @@ public record AuditEvent(
      *     non-empty string {@code auditID}
      */
     public static AuditEvent read(String cluster, byte[] document, @Nullable Instant senderTime) {
-        return LargeDocuments.whenThereIsRoom(document.length, () -> of(cluster, document, senderTime));
+        return read(cluster, document, senderTime, DocumentLimits.WIDEST);
     }
 
-    private static AuditEvent of(String cluster, byte[] document, @Nullable Instant senderTime) {
-        JsonDocument json = JsonDocument.parse(document);
+    /** @throws UnreadableJsonException also when the document is beyond these limits */
+    public static AuditEvent read(
+            String cluster, byte[] document, @Nullable Instant senderTime, DocumentLimits limits) {
+        return LargeDocuments.whenThereIsRoom(document.length, () -> of(cluster, document, senderTime, limits));
+    }
+
+    private static AuditEvent of(String cluster, byte[] document, @Nullable Instant senderTime, DocumentLimits limits) {
+        JsonDocument json = JsonDocument.parse(document, limits);
         Instant sent = usable(senderTime);
         Instant requested = or(timestamp(json, "requestReceivedTimestamp"), sent);
         Instant staged = timestamp(json, "stageTimestamp");

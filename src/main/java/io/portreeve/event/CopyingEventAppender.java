@@ -1,8 +1,11 @@
 package io.portreeve.event;
 
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.temporal.ChronoUnit;
@@ -37,6 +40,9 @@ import org.springframework.transaction.support.TransactionTemplate;
 class CopyingEventAppender implements EventAppender {
 
     private static final int MAX_ATTEMPTS = 10;
+
+    /** Short enough that a sender hears of a database that hangs within its own 30 seconds. */
+    private static final Duration MAX_SILENCE = Duration.ofSeconds(10);
 
     private static final String TWIN = "23505";
     private static final String NO_PARTITION = "23514";
@@ -81,6 +87,8 @@ class CopyingEventAppender implements EventAppender {
     private final EventDays days;
     private final DocumentCodec codec;
     private final RecentTwins twins;
+    private final DatabaseSilence silence;
+    private final Timer commits;
     private final Clock clock;
 
     CopyingEventAppender(
@@ -89,6 +97,8 @@ class CopyingEventAppender implements EventAppender {
             EventDays days,
             DocumentCodec codec,
             RecentTwins twins,
+            DatabaseSilence silence,
+            MeterRegistry meters,
             Clock clock) {
         this.jdbc = jdbc;
         this.sql = JdbcClient.create(jdbc);
@@ -97,6 +107,10 @@ class CopyingEventAppender implements EventAppender {
         this.days = days;
         this.codec = codec;
         this.twins = twins;
+        this.silence = silence;
+        this.commits = Timer.builder("portreeve.ingest.commit")
+                .description("How long it took to store a piece of a batch, commit included")
+                .register(meters);
         this.clock = clock;
     }
 
@@ -139,12 +153,13 @@ class CopyingEventAppender implements EventAppender {
     }
 
     private Appended store(List<PackedEvent> events, @Nullable Long apiKeyId, boolean askFirst) {
-        Integer stored = commit.execute(open -> storeIn(events, apiKeyId, askFirst));
+        Integer stored = commits.record(() -> commit.execute(open -> storeIn(events, apiKeyId, askFirst)));
         if (stored == null) throw new IllegalStateException("the transaction gave no answer");
         return new Appended(stored, events.size() - stored);
     }
 
     private int storeIn(List<PackedEvent> events, @Nullable Long apiKeyId, boolean askFirst) {
+        silence.allow(MAX_SILENCE);
         long batch = Objects.requireNonNull(jdbc.queryForObject(BEGIN, (row, n) -> row.getLong(1)));
         TreeMap<EventId, PackedEvent> rows = new TreeMap<>(KEY_ORDER);
         events.forEach(event -> rows.putIfAbsent(event.id(days), event));

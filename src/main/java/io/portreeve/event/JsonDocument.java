@@ -91,7 +91,12 @@ public final class JsonDocument {
      * @throws UnreadableJsonException when the bytes are neither exactly one JSON object nor the beginning of one
      */
     public static JsonDocument parse(byte[] json) {
-        return new JsonDocument(json, read(json));
+        return parse(json, DocumentLimits.WIDEST);
+    }
+
+    /** @throws UnreadableJsonException also when the document is beyond these limits */
+    static JsonDocument parse(byte[] json, DocumentLimits limits) {
+        return new JsonDocument(json, read(json, limits));
     }
 
     /** The whole object. */
@@ -113,7 +118,7 @@ public final class JsonDocument {
     Content content() {
         Content values = content.get();
         if (values == null) {
-            values = read(json);
+            values = read(json, DocumentLimits.WIDEST);
             content = new SoftReference<>(values);
         }
         return values;
@@ -148,22 +153,22 @@ public final class JsonDocument {
         return texts;
     }
 
-    private static Content read(byte[] json) {
+    private static Content read(byte[] json, DocumentLimits limits) {
         String text = withoutMark(new String(json, StandardCharsets.UTF_8));
         try {
-            return whole(text);
+            return whole(text, limits);
         } catch (StreamConstraintsException tooMuch) {
             throw new UnreadableJsonException(describe(tooMuch));
         } catch (JacksonException refused) {
-            Content beginning = beginning(text);
+            Content beginning = beginning(text, limits);
             if (beginning == null) throw new UnreadableJsonException(describe(refused));
             return beginning;
         }
     }
 
-    private static Content whole(String text) {
+    private static Content whole(String text, DocumentLimits limits) {
         try (JsonParser parser = parser(text)) {
-            Content content = read(parser, NO_END);
+            Content content = read(parser, NO_END, limits);
             if (parser.nextToken() != null) {
                 throw new UnreadableJsonException("text follows the JSON object at column "
                         + parser.currentTokenLocation().getColumnNr());
@@ -173,12 +178,12 @@ public final class JsonDocument {
     }
 
     /** What the text says of an object that it is the beginning of, or null when it is no such beginning. */
-    private static @Nullable Content beginning(String text) {
+    private static @Nullable Content beginning(String text, DocumentLimits limits) {
         String complete = CutText.withoutTorn(text);
         if (complete == null) return null;
         // a parser that has read the blank, too, met the end and nothing wrong before it
         try (JsonParser parser = parser(complete + " ")) {
-            Content content = read(parser, complete.length() + 1);
+            Content content = read(parser, complete.length() + 1, limits);
             return content.open().isEmpty() ? null : content;
         } catch (JacksonException broken) {
             return null;
@@ -190,13 +195,13 @@ public final class JsonDocument {
     }
 
     /** @param end where the text may end although objects and arrays are open */
-    private static Content read(JsonParser parser, long end) {
+    private static Content read(JsonParser parser, long end, DocumentLimits limits) {
         if (parser.nextToken() != JsonToken.START_OBJECT) throw new UnreadableJsonException("not a JSON object");
         Map<String, @Nullable Object> root = new LinkedHashMap<>();
         Deque<Object> open = new ArrayDeque<>();
         open.push(root);
         try {
-            fill(open, parser);
+            fill(open, parser, limits);
         } catch (JacksonException stopped) {
             if (parser.currentLocation().getCharOffset() < end) throw stopped;
         }
@@ -224,7 +229,7 @@ public final class JsonDocument {
                         refused.getLocation().getColumnNr());
     }
 
-    private static void fill(Deque<Object> open, JsonParser parser) {
+    private static void fill(Deque<Object> open, JsonParser parser, DocumentLimits limits) {
         String key = "";
         int values = 0;
         while (!open.isEmpty()) {
@@ -233,15 +238,19 @@ public final class JsonDocument {
                 throw new UnreadableJsonException("it holds more than %,d values".formatted(MAX_VALUES));
             }
             switch (token) {
-                case PROPERTY_NAME -> key = parser.currentName();
+                case PROPERTY_NAME -> {
+                    key = parser.currentName();
+                    limits.checkKey(key);
+                }
                 case END_OBJECT, END_ARRAY -> open.pop();
                 case START_OBJECT, START_ARRAY -> {
                     Object child = token == JsonToken.START_OBJECT ? new LinkedHashMap<>() : new ArrayList<>();
                     add(open.element(), key, child);
                     open.push(child);
+                    limits.checkDepth(open.size());
                 }
                 case null -> throw new UnreadableJsonException("the JSON object is cut off");
-                default -> add(open.element(), key, scalar(token, parser));
+                default -> add(open.element(), key, scalar(token, parser, limits));
             }
         }
     }
@@ -252,9 +261,13 @@ public final class JsonDocument {
         else ((List<@Nullable Object>) container).add(value);
     }
 
-    private static @Nullable Object scalar(JsonToken token, JsonParser parser) {
+    private static @Nullable Object scalar(JsonToken token, JsonParser parser, DocumentLimits limits) {
         return switch (token) {
-            case VALUE_STRING -> parser.getString();
+            case VALUE_STRING -> {
+                String text = parser.getString();
+                limits.checkString(text);
+                yield text;
+            }
             case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> JsonNumber.of(parser.getString());
             case VALUE_TRUE -> true;
             case VALUE_FALSE -> false;

@@ -13,7 +13,6 @@ import io.swagger.v3.oas.annotations.parameters.RequestBody;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
-import java.io.InputStream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
@@ -40,13 +39,12 @@ class AuditEventController {
 
             What cannot be read goes to quarantine and never fails the batch. `received` is the sum of the other three.""";
 
-    /** What is left of a refused body is read, so that the sender gets to read the answer; not without end. */
-    private static final long MAX_DISCARDED = 1L << 30;
-
     private final BatchIntake intake;
+    private final IngestMetrics metrics;
 
-    AuditEventController(BatchIntake intake) {
+    AuditEventController(BatchIntake intake, IngestMetrics metrics) {
         this.intake = intake;
+        this.metrics = metrics;
     }
 
     @Operation(
@@ -78,8 +76,7 @@ class AuditEventController {
             path = "/audit-events",
             method = {RequestMethod.POST, RequestMethod.PUT})
     ResponseEntity<IngestAnswer> take(
-            @Parameter(hidden = true) @AuthenticationPrincipal Caller caller, HttpServletRequest request)
-            throws IOException {
+            @Parameter(hidden = true) @AuthenticationPrincipal Caller caller, HttpServletRequest request) {
         return answer(null, caller, request);
     }
 
@@ -101,51 +98,36 @@ class AuditEventController {
     ResponseEntity<IngestAnswer> takeFor(
             @PathVariable String cluster,
             @Parameter(hidden = true) @AuthenticationPrincipal Caller caller,
-            HttpServletRequest request)
-            throws IOException {
+            HttpServletRequest request) {
         return answer(cluster, caller, request);
     }
 
-    private ResponseEntity<IngestAnswer> answer(@Nullable String cluster, Caller caller, HttpServletRequest request)
-            throws IOException {
-        try {
-            ClusterChoice clusters = ClusterChoice.of(cluster, request, caller);
-            // With its media type set, an answer is not refused because of what a sender says it accepts.
-            return ResponseEntity.ok()
-                    .contentType(MediaType.APPLICATION_JSON)
-                    .body(take(request, clusters, caller.keyId()));
-        } catch (ProblemException refusal) {
-            discard(request.getInputStream());
-            throw refusal;
-        }
+    private ResponseEntity<IngestAnswer> answer(@Nullable String cluster, Caller caller, HttpServletRequest request) {
+        // With its media type set, an answer is not refused because of what a sender says it accepts.
+        return ResponseEntity.ok()
+                .contentType(MediaType.APPLICATION_JSON)
+                .body(metrics.counting(
+                        caller, () -> take(request, ClusterChoice.of(cluster, request, caller), caller)));
     }
 
-    private IngestAnswer take(HttpServletRequest request, ClusterChoice clusters, long keyId) {
+    private IngestAnswer take(HttpServletRequest request, ClusterChoice clusters, Caller sender) {
         try {
             return intake.take(
                     request.getInputStream(),
                     request.getContentLengthLong(),
                     request.getHeader(HttpHeaders.CONTENT_ENCODING),
                     clusters,
-                    keyId);
+                    sender);
+        } catch (LateBodyException e) {
+            throw incomplete(e.getMessage());
         } catch (IOException e) {
-            throw new ProblemException(
-                    HttpStatus.REQUEST_TIMEOUT,
-                    "incomplete-body",
-                    "The body ended before its announced end. Nothing was stored, send it again.");
+            throw incomplete("The body ended before its announced end.");
         }
     }
 
-    private static void discard(InputStream body) {
-        byte[] bytes = new byte[8192];
-        try {
-            for (long left = MAX_DISCARDED; left > 0; ) {
-                int read = body.read(bytes);
-                if (read < 0) return;
-                left -= read;
-            }
-        } catch (IOException e) {
-            // The sender is gone: there is nobody to answer.
-        }
+    /** 408, on which every sender comes back. */
+    private static ProblemException incomplete(@Nullable String what) {
+        return new ProblemException(
+                HttpStatus.REQUEST_TIMEOUT, "incomplete-body", what + " Nothing was stored, send it again.");
     }
 }

@@ -1,5 +1,6 @@
 package io.portreeve.ingest;
 
+import io.portreeve.access.Caller;
 import io.portreeve.event.EventAppender;
 import io.portreeve.event.Quarantine;
 import io.portreeve.ingest.BatchRecord.Unreadable;
@@ -20,16 +21,29 @@ class BatchIntake {
 
     private static final Logger log = LoggerFactory.getLogger(BatchIntake.class);
 
+    private final InFlight inFlight;
     private final BatchSlots slots;
     private final BodyReader bodies;
     private final EventAppender appender;
     private final Quarantine quarantine;
+    private final IngestMetrics metrics;
+    private final IngestProperties properties;
 
-    BatchIntake(BatchSlots slots, BodyReader bodies, EventAppender appender, Quarantine quarantine) {
+    BatchIntake(
+            InFlight inFlight,
+            BatchSlots slots,
+            BodyReader bodies,
+            EventAppender appender,
+            Quarantine quarantine,
+            IngestMetrics metrics,
+            IngestProperties properties) {
+        this.inFlight = inFlight;
         this.slots = slots;
         this.bodies = bodies;
         this.appender = appender;
         this.quarantine = quarantine;
+        this.metrics = metrics;
+        this.properties = properties;
     }
 
     /**
@@ -39,25 +53,37 @@ class BatchIntake {
      * @throws IOException when the sender went away before the body's end; nothing is stored then
      */
     IngestAnswer take(
-            InputStream body, long length, @Nullable String contentEncoding, ClusterChoice clusters, long keyId)
+            InputStream body, long length, @Nullable String contentEncoding, ClusterChoice clusters, Caller sender)
             throws IOException {
         ContentCoding.named(contentEncoding);
-        try (BatchSlots.Slot slot = slots.claim()) {
-            byte[] sent = bodies.read(body, length, slot);
-            BatchWriter writer = new BatchWriter(appender, quarantine, clusters, keyId);
+        try (InFlight.Request request = inFlight.enter()) {
+            return store(bodies.read(body, length, request), contentEncoding, clusters, sender);
+        }
+    }
+
+    private IngestAnswer store(SentBody body, @Nullable String contentEncoding, ClusterChoice clusters, Caller sender) {
+        Tally tally = new Tally();
+        try (BatchSlots.Slot slot = metrics.waiting(slots::claim)) {
+            if (body.size() >= InFlight.LARGE) slot.claimLarge();
+            byte[] sent = body.join();
+            BatchWriter writer = new BatchWriter(appender, quarantine, clusters, sender.keyId(), tally, properties);
             readRecords(sent, ContentCoding.of(contentEncoding, sent), slot, writer);
             return writer.finish();
         } catch (DataAccessException | TransactionException e) {
             log.warn(
                     "A batch could not be stored: {}",
                     NestedExceptionUtils.getMostSpecificCause(e).toString());
-            throw ProblemException.databaseAway();
+            throw ProblemException.databaseFailed(e);
+        } finally {
+            metrics.count(tally, sender);
         }
     }
 
     private void readRecords(byte[] sent, ContentCoding coding, BatchSlots.Slot slot, BatchWriter writer) {
         try {
-            RecordReader.read(bodies.decode(sent, coding, slot), writer);
+            byte[] decoded = bodies.decode(sent, coding, slot);
+            metrics.decoded(decoded.length);
+            RecordReader.read(decoded, writer);
         } catch (UndecodableBodyException e) {
             writer.accept(new Unreadable(sent, String.valueOf(e.getMessage())));
         }

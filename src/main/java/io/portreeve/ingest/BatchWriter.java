@@ -1,6 +1,7 @@
 package io.portreeve.ingest;
 
 import io.portreeve.event.AuditEvent;
+import io.portreeve.event.DocumentLimits;
 import io.portreeve.event.EventAppender;
 import io.portreeve.event.EventAppender.Appended;
 import io.portreeve.event.Quarantine;
@@ -8,6 +9,7 @@ import io.portreeve.event.Quarantine.Refused;
 import io.portreeve.event.UnreadableJsonException;
 import io.portreeve.ingest.BatchRecord.Readable;
 import io.portreeve.ingest.BatchRecord.Unreadable;
+import io.portreeve.problem.ProblemException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -15,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataIntegrityViolationException;
+import org.springframework.http.HttpStatus;
 
 /**
  * Takes a batch's records one after the other, makes events of them and stores these, the others in quarantine. A large batch
@@ -37,23 +40,37 @@ final class BatchWriter implements Consumer<BatchRecord> {
     private final Quarantine quarantine;
     private final ClusterChoice clusters;
     private final long keyId;
+    private final Tally tally;
+    private final int maxRecords;
+    private final DocumentLimits limits;
     private final List<AuditEvent> events = new ArrayList<>();
     private final List<Refused> refused = new ArrayList<>();
     private long pending;
+    private int received;
     private int stored;
     private int duplicate;
     private int quarantined;
     private int kept;
 
-    BatchWriter(EventAppender appender, Quarantine quarantine, ClusterChoice clusters, long keyId) {
+    BatchWriter(
+            EventAppender appender,
+            Quarantine quarantine,
+            ClusterChoice clusters,
+            long keyId,
+            Tally tally,
+            IngestProperties properties) {
         this.appender = appender;
         this.quarantine = quarantine;
         this.clusters = clusters;
         this.keyId = keyId;
+        this.tally = tally;
+        this.maxRecords = properties.maxRecords();
+        this.limits = properties.documentLimits();
     }
 
     @Override
     public void accept(BatchRecord batchRecord) {
+        if (++received > maxRecords) throw tooMany();
         switch (batchRecord) {
             case Readable readable -> unwrap(readable);
             case Unreadable unreadable -> refuse(clusters.known(null), unreadable.reason(), unreadable.bytes());
@@ -88,7 +105,7 @@ final class BatchWriter implements Consumer<BatchRecord> {
             return;
         }
         try {
-            events.add(AuditEvent.read(cluster, event.document(), event.sentAt()));
+            events.add(AuditEvent.read(cluster, event.document(), event.sentAt(), limits));
             pending += event.document().length;
         } catch (UnreadableJsonException e) {
             refuse(cluster, String.valueOf(e.getMessage()), whole.bytes());
@@ -102,15 +119,26 @@ final class BatchWriter implements Consumer<BatchRecord> {
 
     private void refuse(@Nullable String cluster, String reason, byte[] bytes) {
         quarantined++;
+        tally.refused(cluster);
         if (kept == MAX_KEPT) return;
         kept++;
         refused.add(new Refused(cluster, reason, bytes));
         pending += bytes.length;
     }
 
+    private ProblemException tooMany() {
+        return new ProblemException(
+                HttpStatus.CONTENT_TOO_LARGE,
+                "too-many-records",
+                ("The batch holds more than %,d records. Some of them may be stored; sent again, they are counted as duplicates."
+                                + " Send smaller batches or raise portreeve.ingest.max-records.")
+                        .formatted(maxRecords));
+    }
+
     private void flush() {
         if (!events.isEmpty()) store(events);
         if (!refused.isEmpty()) quarantine.keep(List.copyOf(refused), keyId);
+        tally.keptRefused();
         events.clear();
         refused.clear();
         pending = 0;
@@ -122,6 +150,7 @@ final class BatchWriter implements Consumer<BatchRecord> {
             Appended appended = appender.append(List.copyOf(batch), keyId);
             stored += appended.stored();
             duplicate += appended.duplicate();
+            tally.appended(batch, appended);
         } catch (DataIntegrityViolationException e) {
             if (batch.size() == 1) {
                 log.error("The database does not take an event, which goes to quarantine", e);

@@ -5,6 +5,7 @@ import java.io.ByteArrayInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Duration;
 import java.util.Arrays;
 import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Component;
@@ -13,33 +14,62 @@ import org.springframework.stereotype.Component;
 @Component
 class BodyReader {
 
-    /** From here on a body counts as large, and large bodies are read one at a time. */
-    private static final int LARGE = 8 << 20;
+    private static final int LARGE = InFlight.LARGE;
 
     private final int maxSize;
+    private final Duration maxTime;
 
     BodyReader(IngestProperties properties) {
         this.maxSize = (int) properties.maxDecodedSize().toBytes();
+        this.maxTime = properties.maxBodyTime();
     }
 
     /**
      * The body as it came.
      *
      * @param declaredLength its Content-Length, or -1
-     * @throws IOException when the sender went away before the end: such a body is no batch
+     * @throws IOException when the sender went away before the end, or takes too long: such a body is no batch
      */
-    byte[] read(InputStream body, long declaredLength, BatchSlots.Slot slot) throws IOException {
+    SentBody read(InputStream body, long declaredLength, InFlight.Request room) throws IOException {
         if (declaredLength > maxSize) throw tooLarge();
-        byte[] bytes = readWhole(body, slot);
-        if (bytes.length < declaredLength) throw new EOFException("body ended before its Content-Length");
-        return bytes;
+        SentBody sent = readPieces(body, room);
+        if (sent.size() < declaredLength) throw new EOFException("body ended before its Content-Length");
+        return sent;
+    }
+
+    private SentBody readPieces(InputStream body, InFlight.Request room) throws IOException {
+        long deadline = System.nanoTime() + maxTime.toNanos();
+        SentBody sent = new SentBody();
+        int read;
+        do {
+            room.makeRoom(SentBody.PIECE);
+            byte[] piece = new byte[SentBody.PIECE];
+            read = fill(piece, body, deadline);
+            sent.add(piece, read);
+            if (sent.size() > maxSize) throw tooLarge();
+        } while (read == SentBody.PIECE);
+        return sent;
+    }
+
+    /** Looks at the clock after each read: a sender that drips would be within the time limit of every single one. */
+    private int fill(byte[] piece, InputStream body, long deadline) throws IOException {
+        int filled = 0;
+        while (filled < piece.length) {
+            int read = body.read(piece, filled, piece.length - filled);
+            if (read < 0) return filled;
+            filled += read;
+            if (System.nanoTime() > deadline) throw new LateBodyException(maxTime);
+        }
+        return filled;
     }
 
     /** @throws UndecodableBodyException when the bytes are not what the coding says */
     byte[] decode(byte[] body, ContentCoding coding, BatchSlots.Slot slot) throws UndecodableBodyException {
         if (coding == ContentCoding.IDENTITY || body.length == 0) return body;
-        if (coding.declaredSize(body) > maxSize) throw tooLarge();
-        try (InputStream decoded = coding.open(new ByteArrayInputStream(body))) {
+        long declared = coding.declaredSize(body);
+        if (declared > maxSize) throw tooLarge();
+        if (declared >= LARGE) slot.claimLarge();
+        try (InputStream decoded = coding.open(new ByteArrayInputStream(body), maxSize)) {
             return readWhole(decoded, slot);
         } catch (IOException e) {
             throw new UndecodableBodyException(coding, e);

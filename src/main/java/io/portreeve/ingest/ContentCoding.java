@@ -15,7 +15,7 @@ import org.xerial.snappy.Snappy;
 enum ContentCoding {
     IDENTITY {
         @Override
-        InputStream open(InputStream body) {
+        InputStream open(InputStream body, int maxSize) {
             return body;
         }
     },
@@ -23,16 +23,19 @@ enum ContentCoding {
     /** One member or more. The JDK's own stream would drop what follows a member and is no member, so not that one. */
     GZIP {
         @Override
-        InputStream open(InputStream body) throws IOException {
+        InputStream open(InputStream body, int maxSize) throws IOException {
             return new GzipCompressorInputStream(body, true);
         }
     },
 
-    /** One frame or more. */
+    /**
+     * One frame or more. A frame says how much of what was decompressed must be at hand, in memory outside the heap: no more
+     * than a body may have.
+     */
     ZSTD {
         @Override
-        InputStream open(InputStream body) throws IOException {
-            return new ZstdInputStream(body);
+        InputStream open(InputStream body, int maxSize) throws IOException {
+            return new ZstdInputStream(body).setLongMax(windowLog(maxSize));
         }
     },
 
@@ -49,7 +52,7 @@ enum ContentCoding {
         }
 
         @Override
-        InputStream open(InputStream body) throws IOException {
+        InputStream open(InputStream body, int maxSize) throws IOException {
             byte[] block = body.readAllBytes();
             if (!Snappy.isValidCompressedBuffer(block)) throw new IOException("not a snappy block");
             return new ByteArrayInputStream(Snappy.uncompress(block));
@@ -91,8 +94,17 @@ enum ContentCoding {
         return true;
     }
 
-    /** The decompressed bytes of a body. */
-    abstract InputStream open(InputStream body) throws IOException;
+    /** The power of two that holds a size, within what zstd knows. */
+    private static int windowLog(int size) {
+        return Math.clamp(Integer.SIZE - Integer.numberOfLeadingZeros(size - 1), 10, 27);
+    }
+
+    /**
+     * The decompressed bytes of a body.
+     *
+     * @param maxSize no more of them will be read
+     */
+    abstract InputStream open(InputStream body, int maxSize) throws IOException;
 
     /** What the body itself says of its decompressed size, where that would be allocated at once; else 0. */
     long declaredSize(byte[] body) {

@@ -1,5 +1,6 @@
 package io.portreeve.problem;
 
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -13,6 +14,9 @@ import org.springframework.http.HttpStatus;
 public final class ProblemException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
+
+    /** PostgreSQL's. */
+    private static final String DISK_FULL = "53100";
 
     private final HttpStatus status;
     private final String slug;
@@ -70,6 +74,22 @@ public final class ProblemException extends RuntimeException {
                 "database-unavailable",
                 "The database does not answer at the moment; send the request again.",
                 Duration.ofSeconds(5));
+    }
+
+    /** 503: the database failed, for a reason that it gave or by its silence. Nothing of the cause goes out. */
+    public static ProblemException databaseFailed(Throwable cause) {
+        for (Throwable each = cause; each != null; each = each.getCause()) {
+            if (each instanceof SQLException refused && DISK_FULL.equals(refused.getSQLState())) return diskFull();
+        }
+        return databaseAway();
+    }
+
+    private static ProblemException diskFull() {
+        return tryAgain(
+                HttpStatus.SERVICE_UNAVAILABLE,
+                "disk-full",
+                "The disk of the database is full. Make room on it, then it goes on by itself; send the request again.",
+                Duration.ofSeconds(30));
     }
 
     /** The status of the answer. */

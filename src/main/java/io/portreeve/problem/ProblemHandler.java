@@ -65,7 +65,7 @@ class ProblemHandler extends ResponseEntityExceptionHandler {
         log.warn(
                 "The database failed a request: {}",
                 NestedExceptionUtils.getMostSpecificCause(e).toString());
-        return refused(ProblemException.databaseAway());
+        return refused(ProblemException.databaseFailed(e));
     }
 
     /** These are our mistakes: to try again would not help. */

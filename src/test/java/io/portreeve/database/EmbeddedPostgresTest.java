@@ -2,6 +2,7 @@ package io.portreeve.database;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,6 +10,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -81,6 +83,22 @@ class EmbeddedPostgresTest {
         try (var again = EmbeddedPostgres.start(folder)) {
             assertThat(query(again, "select name from ship")).isEqualTo("Argo");
         }
+    }
+
+    @Test
+    void a_database_that_ends_under_the_living_service_is_started_again_in_its_place() throws Exception {
+        try (var postgres = EmbeddedPostgres.start(folder)) {
+            execute(postgres, "create table ship as select 'Argo' as name");
+            for (int kill = 0; kill < 2; kill++) {
+                long killed = postmaster();
+                ProcessHandle.of(killed).orElseThrow().destroyForcibly();
+                await().atMost(Duration.ofMinutes(1))
+                        .ignoreExceptions()
+                        .until(() -> postmaster() != killed
+                                && query(postgres, "select name from ship").equals("Argo"));
+            }
+        }
+        assertThat(folder.resolve("database/postmaster.pid")).doesNotExist();
     }
 
     @Test

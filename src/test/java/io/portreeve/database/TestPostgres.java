@@ -55,7 +55,7 @@ public final class TestPostgres {
             throw new UncheckedIOException(e);
         }
         EmbeddedPostgres postgres = EmbeddedPostgres.start(folder);
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> kill(folder)));
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> kill(postgres, folder)));
         return new TestPostgres(postgres.url(), EmbeddedPostgres.USER, postgres.password());
     }
 
@@ -67,7 +67,8 @@ public final class TestPostgres {
     }
 
     /** The next run begins with an empty folder, so nothing is gained by the last checkpoint of an orderly stop. */
-    private static void kill(Path folder) {
+    private static void kill(EmbeddedPostgres postgres, Path folder) {
+        postgres.end();
         try (var lines = Files.lines(folder.resolve("database/postmaster.pid"))) {
             long postmaster = Long.parseLong(lines.findFirst().orElseThrow().strip());
             ProcessHandle.of(postmaster).ifPresent(ProcessHandle::destroyForcibly);

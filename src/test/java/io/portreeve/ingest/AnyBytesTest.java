@@ -7,19 +7,17 @@ import io.portreeve.ingest.BatchRecord.Readable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.springframework.util.unit.DataSize;
 
 /** Captured bodies with bytes changed and ends cut off: nothing may throw, and no body may vanish. */
 class AnyBytesTest {
 
-    private static final IngestProperties LIMITS = new IngestProperties(DataSize.ofMegabytes(4), 1, Duration.ZERO);
+    private static final IngestProperties LIMITS = Limits.with("max-decoded-size=4MB");
 
     @ParameterizedTest
     @CsvSource({

@@ -4,13 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.portreeve.problem.ProblemException;
-import java.time.Duration;
 import org.junit.jupiter.api.Test;
-import org.springframework.util.unit.DataSize;
 
 class BatchSlotsTest {
 
-    private final BatchSlots slots = new BatchSlots(new IngestProperties(DataSize.ofMegabytes(1), 2, Duration.ZERO));
+    private final BatchSlots slots = new BatchSlots(Limits.with("max-concurrent-batches=2", "max-wait=0s"));
 
     @Test
     void too_many_batches_at_once_are_refused_with_429() {

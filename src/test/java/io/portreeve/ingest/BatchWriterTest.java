@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.portreeve.access.Caller;
 import io.portreeve.access.Role;
 import io.portreeve.event.AuditEvent;
@@ -13,23 +15,27 @@ import io.portreeve.event.Quarantine.Refused;
 import io.portreeve.problem.ProblemException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.time.Duration;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.mock.web.MockHttpServletRequest;
 import org.springframework.transaction.CannotCreateTransactionException;
-import org.springframework.util.unit.DataSize;
 
 /** What happens when the store does not do as it should, which the real one cannot be told to. */
 class BatchWriterTest {
 
     private final List<String> stored = new ArrayList<>();
     private final List<Refused> kept = new ArrayList<>();
+    private final MeterRegistry meters = new SimpleMeterRegistry();
+    private final IngestMetrics metrics = new IngestMetrics(meters, new InFlight(Limits.with()));
     private EventAppender appender = this::store;
+    private IngestProperties limits = Limits.with();
     private Quarantine quarantine = (records, key) -> kept.addAll(records);
 
     @Test
@@ -57,6 +63,55 @@ class BatchWriterTest {
     }
 
     @Test
+    void as_many_records_as_the_limit_are_taken_and_one_more_is_413() throws IOException {
+        limits = Limits.with("max-records=2");
+
+        assertThat(take("{\"auditID\":\"1\"}{}")).isEqualTo(new IngestAnswer(1, 0, 1));
+        assertThatExceptionOfType(ProblemException.class)
+                .isThrownBy(() -> take("{\"auditID\":\"1\"}{}{}"))
+                .withMessageContaining("portreeve.ingest.max-records")
+                .satisfies(refusal -> assertThat(refusal.status().value()).isEqualTo(413));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            max-depth=3         | {"auditID":"1","x":[{}]}  | {"auditID":"1","x":[[[]]]}
+            max-key-length=7    | {"auditID":"1","1234567":1} | {"auditID":"1","a":{"12345678":1}}
+            max-string-length=3 | {"auditID":"123"} | {"auditID":"1","a":["1234"]}""")
+    void an_event_beyond_a_limit_goes_to_quarantine_which_names_the_setting(String limit, String at, String beyond)
+            throws IOException {
+        limits = Limits.with(limit);
+
+        assertThat(take(at + beyond)).isEqualTo(new IngestAnswer(1, 0, 1));
+        assertThat(kept.getFirst().reason()).contains("portreeve.ingest." + limit.split("=")[0]);
+    }
+
+    @Test
+    void what_became_of_records_is_counted_by_cluster_and_key() throws IOException {
+        take("{\"auditID\":\"1\",\"cluster\":\"a\"}{\"auditID\":\"2\",\"cluster\":\"a\"}{\"cluster\":\"b\"}");
+
+        assertThat(records("stored", "a")).isEqualTo(2);
+        assertThat(records("quarantined", "b")).isEqualTo(1);
+    }
+
+    @Test
+    void beyond_so_many_clusters_they_are_counted_as_other() throws IOException {
+        for (int i = 0; i <= IngestMetrics.MAX_CLUSTERS; i++) {
+            take("{\"auditID\":\"1\",\"cluster\":\"c%d\"}".formatted(i));
+        }
+
+        assertThat(records("stored", "c499")).isEqualTo(1);
+        assertThat(records("stored", "other")).isEqualTo(1);
+    }
+
+    private double records(String outcome, String cluster) {
+        return meters.get("portreeve.ingest.records")
+                .tags("outcome", outcome, "cluster", cluster, "key", "key")
+                .counter()
+                .count();
+    }
+
+    @Test
     void a_store_that_is_away_is_a_503() {
         appender = (events, key) -> {
             throw new DataAccessResourceFailureException("gone");
@@ -71,6 +126,18 @@ class BatchWriterTest {
             throw new DataAccessResourceFailureException("gone");
         };
         assertUnavailable();
+    }
+
+    @Test
+    void a_full_disk_is_a_503_that_says_so() {
+        appender = (events, key) -> {
+            throw new DataAccessResourceFailureException("", new SQLException("no space left on device", "53100"));
+        };
+        assertThatExceptionOfType(ProblemException.class)
+                .isThrownBy(() -> take("{\"auditID\":\"1\"}"))
+                .withMessageContaining("disk of the database is full")
+                .satisfies(refusal -> assertThat(refusal.status().value()).isEqualTo(503))
+                .satisfies(refusal -> assertThat(refusal.retryAfter()).isPresent());
     }
 
     @Test
@@ -90,8 +157,14 @@ class BatchWriterTest {
     }
 
     private IngestAnswer take(String body, String... keyClusters) throws IOException {
-        var limits = new IngestProperties(DataSize.ofMegabytes(1), 1, Duration.ZERO);
-        var intake = new BatchIntake(new BatchSlots(limits), new BodyReader(limits), appender, quarantine);
+        var intake = new BatchIntake(
+                new InFlight(limits),
+                new BatchSlots(limits),
+                new BodyReader(limits),
+                appender,
+                quarantine,
+                metrics,
+                limits);
         List<String> clusters = keyClusters.length == 0 ? List.of("*") : List.of(keyClusters);
         var caller = new Caller(1, "key", Role.INGEST, clusters);
         return intake.take(
@@ -99,7 +172,7 @@ class BatchWriterTest {
                 -1,
                 null,
                 ClusterChoice.of(null, new MockHttpServletRequest(), caller),
-                caller.keyId());
+                caller);
     }
 
     private EventAppender.Appended store(List<AuditEvent> events, @Nullable Long key) {

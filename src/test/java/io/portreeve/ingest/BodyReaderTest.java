@@ -10,21 +10,19 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.springframework.util.unit.DataSize;
 import org.xerial.snappy.Snappy;
 
 class BodyReaderTest {
 
     private static final byte[] TEXT = "{\"auditID\":\"1\"}\n".repeat(100).getBytes(UTF_8);
 
-    private final IngestProperties limits = new IngestProperties(DataSize.ofBytes(10_000), 1, Duration.ZERO);
+    private final IngestProperties limits = Limits.with("max-decoded-size=10000B", "max-wait=0s");
     private final BodyReader reader = new BodyReader(limits);
     private final BatchSlots slots = new BatchSlots(limits);
 
@@ -76,6 +74,17 @@ class BodyReaderTest {
     }
 
     @Test
+    void a_zstd_frame_that_wants_more_memory_than_a_body_may_have_is_undecodable() {
+        // frame header: no single segment, no content size; window descriptor of 2^27 bytes
+        byte[] frame =
+                join(new byte[] {0x28, (byte) 0xB5, 0x2F, (byte) 0xFD, 0, (byte) (17 << 3)}, new byte[] {1, 0, 0});
+
+        assertThatExceptionOfType(UndecodableBodyException.class)
+                .isThrownBy(() -> decode(frame, ContentCoding.ZSTD))
+                .withMessageContaining("memory");
+    }
+
+    @Test
     void a_snappy_block_that_claims_gigabytes_is_refused() {
         byte[] liar = {(byte) 0xFF, (byte) 0xFF, (byte) 0xFF, (byte) 0xFF, 0x0F, 0, 'a'};
 
@@ -111,7 +120,7 @@ class BodyReaderTest {
 
     @Test
     void a_large_body_comes_through_whole() throws Exception {
-        var large = new IngestProperties(DataSize.ofMegabytes(64), 1, Duration.ZERO);
+        var large = Limits.with("max-wait=0s");
         byte[] body = new byte[(8 << 20) + 12_345];
         Arrays.fill(body, (byte) 'x');
         byte[] bomb = compress(ContentCoding.ZSTD, body);
@@ -123,8 +132,9 @@ class BodyReaderTest {
     }
 
     private byte[] read(byte[] body, long declaredLength) throws IOException {
-        try (BatchSlots.Slot slot = slots.claim()) {
-            return reader.read(new ByteArrayInputStream(body), declaredLength, slot);
+        try (InFlight.Request room = new InFlight(limits).enter()) {
+            return reader.read(new ByteArrayInputStream(body), declaredLength, room)
+                    .join();
         }
     }
 
