@@ -7,7 +7,10 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The names rules see: the event under {@code kubernetes.audit} and what Elastic's Kubernetes integration derives from it. */
+/**
+ * The names rules see: the event under {@code kubernetes.audit}, what Elastic's Kubernetes integration derives from it, and
+ * {@code portreeve.redacted}, the parts of the event that were taken out before it was stored.
+ */
 public final class EventFields {
 
     private static final String DATASET = "kubernetes.audit_logs";
@@ -29,6 +32,8 @@ public final class EventFields {
         fields.put("related", present("ip", sources, "user", relatedUsers(json)));
         fields.put("orchestrator", orchestratorOf(event));
         fields.put("kubernetes", present("audit", auditOf(json)));
+        List<String> redacted = Redaction.in(json);
+        if (!redacted.isEmpty()) fields.put("portreeve", present("redacted", redacted));
         return fields;
     }
 

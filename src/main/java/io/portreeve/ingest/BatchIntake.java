@@ -24,12 +24,19 @@ class BatchIntake {
     private final BodyReader bodies;
     private final EventAppender appender;
     private final Quarantine quarantine;
+    private final SecretRedactor redactor;
 
-    BatchIntake(BatchSlots slots, BodyReader bodies, EventAppender appender, Quarantine quarantine) {
+    BatchIntake(
+            BatchSlots slots,
+            BodyReader bodies,
+            EventAppender appender,
+            Quarantine quarantine,
+            SecretRedactor redactor) {
         this.slots = slots;
         this.bodies = bodies;
         this.appender = appender;
         this.quarantine = quarantine;
+        this.redactor = redactor;
     }
 
     /**
@@ -44,7 +51,7 @@ class BatchIntake {
         ContentCoding.named(contentEncoding);
         try (BatchSlots.Slot slot = slots.claim()) {
             byte[] sent = bodies.read(body, length, slot);
-            BatchWriter writer = new BatchWriter(appender, quarantine, clusters, keyId);
+            BatchWriter writer = new BatchWriter(appender, quarantine, redactor, clusters, keyId);
             readRecords(sent, ContentCoding.of(contentEncoding, sent), slot, writer);
             return writer.finish();
         } catch (DataAccessException | TransactionException e) {

@@ -91,7 +91,12 @@ class BatchWriterTest {
 
     private IngestAnswer take(String body, String... keyClusters) throws IOException {
         var limits = new IngestProperties(DataSize.ofMegabytes(1), 1, Duration.ZERO);
-        var intake = new BatchIntake(new BatchSlots(limits), new BodyReader(limits), appender, quarantine);
+        var intake = new BatchIntake(
+                new BatchSlots(limits),
+                new BodyReader(limits),
+                appender,
+                quarantine,
+                new SecretRedactor(new RedactionSettings(true)));
         List<String> clusters = keyClusters.length == 0 ? List.of("*") : List.of(keyClusters);
         var caller = new Caller(1, "key", Role.INGEST, clusters);
         return intake.take(
