@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param dryRun whether the request URI asks for a dry run; null without a request URI
  * @param identity the same for every copy of this event, by whatever sender (architecture, decision 4)
  * @param requestIdentity the same for every event of one request
- * @param document the event as it came
+ * @param document the event as it came, but for what was redacted
  * @param json the document, read
  */
 public record AuditEvent(
@@ -150,6 +150,16 @@ public record AuditEvent(
      * its place is in the identity alone.
      */
     AuditEvent withIdentity(UUID stored) {
+        return with(stored, document, json);
+    }
+
+    /** This event with a document that says less than the one it came as; its identity and times stay those of the latter. */
+    public AuditEvent withDocument(byte[] redacted) {
+        return LargeDocuments.whenThereIsRoom(
+                redacted.length, () -> with(identity, redacted, JsonDocument.parse(redacted)));
+    }
+
+    private AuditEvent with(UUID identity, byte[] document, JsonDocument json) {
         return new AuditEvent(
                 cluster,
                 auditId,
@@ -172,7 +182,7 @@ public record AuditEvent(
                 dryRun,
                 eventTime,
                 requestTime,
-                stored,
+                identity,
                 requestIdentity,
                 document,
                 json);

@@ -8,7 +8,10 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The names rules see: the event under {@code kubernetes.audit} and what Elastic's Kubernetes integration derives from it. */
+/**
+ * The names rules see: the event under {@code kubernetes.audit}, what Elastic's Kubernetes integration derives from it, and
+ * {@code portreeve.redacted}, the parts of the event that were taken out before it was stored.
+ */
 public final class EventFields {
 
     /** What the API server takes out of an event that is too large. */
@@ -33,6 +36,8 @@ public final class EventFields {
         fields.put("related", present("ip", sources, "user", relatedUsers(json)));
         fields.put("orchestrator", orchestratorOf(event));
         fields.put("kubernetes", present("audit", auditOf(json)));
+        List<String> redacted = Redaction.in(json);
+        if (!redacted.isEmpty()) fields.put("portreeve", present("redacted", redacted));
         return fields;
     }
 

@@ -7,14 +7,20 @@ import io.portreeve.paging.Cursor;
 import io.portreeve.paging.Page;
 import io.portreeve.problem.ProblemException;
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.enums.ParameterIn;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.tags.Tag;
+import java.time.Instant;
+import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.context.request.WebRequest;
 
 /** Records that could not be read, to look at. Role analyst, by path: this room knows no roles. */
 @RestController
@@ -29,14 +35,24 @@ class QuarantineController {
     }
 
     @GetMapping
-    @Operation(summary = "Records that could not be read, newest first")
+    @Operation(
+            summary = "Records that could not be read, newest first",
+            parameters = @Parameter(name = "cluster", in = ParameterIn.QUERY, description = "Repeat for several"))
     Page<Kept> list(
+            @Parameter(description = "The id of the key that sent it; repeat for several")
+                    @RequestParam(defaultValue = "")
+                    List<Long> key,
+            @Parameter(description = "Earliest receipt, inclusive") @RequestParam(required = false) @Nullable
+                    Instant from,
+            @Parameter(description = "Latest receipt, exclusive") @RequestParam(required = false) @Nullable Instant to,
             @RequestParam(required = false) @Nullable Integer limit,
-            @RequestParam(required = false) @Nullable String cursor) {
+            @RequestParam(required = false) @Nullable String cursor,
+            @Parameter(hidden = true) WebRequest request) {
         int size = Page.limit(limit);
         long before =
                 Cursor.parse(cursor, 1).map(at -> at.part(0, Long::valueOf)).orElse(Long.MAX_VALUE);
-        return Page.of(quarantine.before(before, size + 1), size, kept -> Cursor.at(kept.id()), kept -> kept);
+        var query = new QuarantineQuery(clusters(request), key, from, to, before, size + 1);
+        return Page.of(quarantine.find(query), size, kept -> Cursor.at(kept.id()), kept -> kept);
     }
 
     @GetMapping("/{id}")
@@ -46,6 +62,14 @@ class QuarantineController {
                 .find(parse(id))
                 .map(KeptDetail::of)
                 .orElseThrow(() -> ProblemException.notFound("quarantined record", id));
+    }
+
+    /** Not a bound list: Spring would divide a name at its commas. */
+    private static List<String> clusters(WebRequest request) {
+        String[] clusters = request.getParameterValues("cluster");
+        return clusters == null
+                ? List.of()
+                : Stream.of(clusters).map(SafeText::of).toList();
     }
 
     private static long parse(String id) {
@@ -66,7 +90,7 @@ class QuarantineController {
             boolean truncated) {
 
         static KeptDetail of(KeptBytes kept) {
-            return new KeptDetail(kept.record(), kept.bytes(), kept.record().size() > kept.bytes().length);
+            return new KeptDetail(kept.record(), kept.bytes(), kept.isTruncated());
         }
     }
 }

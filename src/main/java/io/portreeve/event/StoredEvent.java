@@ -45,7 +45,7 @@ public final class StoredEvent {
         return receivedAt;
     }
 
-    /** The event as it came, unpacked. */
+    /** The event as it came, but for what was redacted, unpacked. */
     public byte[] document() {
         return codec.unpack(document.codec(), document.bytes());
     }

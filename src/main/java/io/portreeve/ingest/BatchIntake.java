@@ -26,6 +26,7 @@ class BatchIntake {
     private final BodyReader bodies;
     private final EventAppender appender;
     private final Quarantine quarantine;
+    private final SecretRedactor redactor;
     private final IngestMetrics metrics;
     private final IngestProperties properties;
 
@@ -35,6 +36,7 @@ class BatchIntake {
             BodyReader bodies,
             EventAppender appender,
             Quarantine quarantine,
+            SecretRedactor redactor,
             IngestMetrics metrics,
             IngestProperties properties) {
         this.inFlight = inFlight;
@@ -42,6 +44,7 @@ class BatchIntake {
         this.bodies = bodies;
         this.appender = appender;
         this.quarantine = quarantine;
+        this.redactor = redactor;
         this.metrics = metrics;
         this.properties = properties;
     }
@@ -66,7 +69,8 @@ class BatchIntake {
         try (BatchSlots.Slot slot = metrics.waiting(slots::claim)) {
             if (body.size() >= InFlight.LARGE) slot.claimLarge();
             byte[] sent = body.join();
-            BatchWriter writer = new BatchWriter(appender, quarantine, clusters, sender.keyId(), tally, properties);
+            BatchWriter writer =
+                    new BatchWriter(appender, quarantine, redactor, clusters, sender.keyId(), tally, properties);
             readRecords(sent, ContentCoding.of(contentEncoding, sent), slot, writer);
             return writer.finish();
         } catch (DataAccessException | TransactionException e) {

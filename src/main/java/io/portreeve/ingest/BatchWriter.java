@@ -13,6 +13,7 @@ import io.portreeve.problem.ProblemException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,6 +39,7 @@ final class BatchWriter implements Consumer<BatchRecord> {
 
     private final EventAppender appender;
     private final Quarantine quarantine;
+    private final SecretRedactor redactor;
     private final ClusterChoice clusters;
     private final long keyId;
     private final Tally tally;
@@ -55,12 +57,14 @@ final class BatchWriter implements Consumer<BatchRecord> {
     BatchWriter(
             EventAppender appender,
             Quarantine quarantine,
+            SecretRedactor redactor,
             ClusterChoice clusters,
             long keyId,
             Tally tally,
             IngestProperties properties) {
         this.appender = appender;
         this.quarantine = quarantine;
+        this.redactor = redactor;
         this.clusters = clusters;
         this.keyId = keyId;
         this.tally = tally;
@@ -73,7 +77,7 @@ final class BatchWriter implements Consumer<BatchRecord> {
         if (++received > maxRecords) throw tooMany();
         switch (batchRecord) {
             case Readable readable -> unwrap(readable);
-            case Unreadable unreadable -> refuse(clusters.known(null), unreadable.reason(), unreadable.bytes());
+            case Unreadable unreadable -> refuse(clusters.known(null), unreadable.reason(), unreadable::bytes);
         }
         if (pending >= PIECE || events.size() + refused.size() >= MAX_PIECE_RECORDS) flush();
     }
@@ -93,7 +97,7 @@ final class BatchWriter implements Consumer<BatchRecord> {
         JsonObject whole = readable.object();
         switch (EventUnwrapper.unwrap(whole, readable.sentAt())) {
             case Unwrapped.Event event -> read(event, whole);
-            case Unwrapped.NotAnEvent not -> refuse(clusters.known(not.cluster()), not.reason(), whole.bytes());
+            case Unwrapped.NotAnEvent not -> refuse(clusters.known(not.cluster()), not.reason(), whole);
         }
     }
 
@@ -101,27 +105,32 @@ final class BatchWriter implements Consumer<BatchRecord> {
         String cluster = clusters.of(event.cluster());
         String objection = clusters.objectionTo(cluster);
         if (objection != null) {
-            refuse(null, objection, whole.bytes());
+            refuse(null, objection, whole);
             return;
         }
         try {
-            events.add(AuditEvent.read(cluster, event.document(), event.sentAt(), limits));
+            events.add(redactor.storable(AuditEvent.read(cluster, event.document(), event.sentAt(), limits)));
             pending += event.document().length;
         } catch (UnreadableJsonException e) {
-            refuse(cluster, String.valueOf(e.getMessage()), whole.bytes());
+            refuse(cluster, String.valueOf(e.getMessage()), whole);
         } catch (RuntimeException e) {
             // Our own fault, but an event that trips us must not take its batch along: that would be a way to hide
             // others.
             log.error("An event could not be read and goes to quarantine", e);
-            refuse(cluster, "the service failed to read it", whole.bytes());
+            refuse(cluster, "the service failed to read it", whole);
         }
     }
 
-    private void refuse(@Nullable String cluster, String reason, byte[] bytes) {
+    private void refuse(@Nullable String cluster, String reason, JsonObject whole) {
+        refuse(cluster, reason, () -> redactor.keepable(whole));
+    }
+
+    private void refuse(@Nullable String cluster, String reason, Supplier<byte[]> keptBytes) {
         quarantined++;
         tally.refused(cluster);
         if (kept == MAX_KEPT) return;
         kept++;
+        byte[] bytes = keptBytes.get();
         refused.add(new Refused(cluster, reason, bytes));
         pending += bytes.length;
     }
@@ -154,10 +163,7 @@ final class BatchWriter implements Consumer<BatchRecord> {
         } catch (DataIntegrityViolationException e) {
             if (batch.size() == 1) {
                 log.error("The database does not take an event, which goes to quarantine", e);
-                refuse(
-                        batch.getFirst().cluster(),
-                        "the database does not take it",
-                        batch.getFirst().document());
+                refuse(batch.getFirst().cluster(), "the database does not take it", batch.getFirst()::document);
                 return;
             }
             store(batch.subList(0, batch.size() / 2));

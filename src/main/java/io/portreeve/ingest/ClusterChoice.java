@@ -45,6 +45,14 @@ final class ClusterChoice {
                 HttpStatus.FORBIDDEN, "foreign-cluster", "This key is bound to other clusters than the one named.");
     }
 
+    /**
+     * The choice for a record from quarantine: the cluster it was refused under, else what it says itself. A key that is bound
+     * to one cluster by now does not turn a foreign record into its own; {@code default} was nobody's choice.
+     */
+    static ClusterChoice ofQuarantined(@Nullable String cluster, Caller sender) {
+        return new ClusterChoice(sender, DEFAULT.equals(cluster) ? null : cluster);
+    }
+
     /** The cluster of a record. */
     String of(@Nullable String recordCluster) {
         if (chosen != null) return chosen;

@@ -39,10 +39,10 @@ record JsonObject(byte[] source, int from, int to, List<Member> members) {
         return member == null ? null : object(member);
     }
 
-    /** The object that a member holds, or null when it holds something else. */
+    /** The object that a member holds, or null when it holds something else, or one that does not end. */
     @Nullable
     JsonObject object(Member member) {
-        if (member.kind() != JsonToken.START_OBJECT) return null;
+        if (member.kind() != JsonToken.START_OBJECT || member.to() < 0) return null;
         try {
             return JsonObjectReader.read(source, member.from(), member.to());
         } catch (BrokenJsonException e) {

@@ -7,6 +7,8 @@ import io.portreeve.Api;
 import io.portreeve.PortreeveTest;
 import io.portreeve.SettableClock;
 import io.portreeve.event.Quarantine.Refused;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -26,6 +28,12 @@ class QuarantineTest {
 
     @Autowired
     Quarantine quarantine;
+
+    @Autowired
+    JdbcQuarantine stored;
+
+    @Autowired
+    QuarantineMetrics metrics;
 
     @Autowired
     JdbcTemplate jdbc;
@@ -67,8 +75,8 @@ class QuarantineTest {
 
     @Test
     void the_oldest_records_go_when_it_is_full_and_are_counted() {
-        JdbcQuarantine small =
-                new JdbcQuarantine(jdbc, transactions, new QuarantineSettings(DataSize.ofKilobytes(12)), clock);
+        JdbcQuarantine small = new JdbcQuarantine(
+                jdbc, transactions, new QuarantineSettings(DataSize.ofKilobytes(12), Duration.ofDays(30)), clock);
         long before = dropped();
 
         for (int i = 0; i < 20; i++) small.keep(List.of(new Refused(null, "r-" + i, new byte[1_000])), null);
@@ -99,13 +107,65 @@ class QuarantineTest {
     }
 
     @Test
+    void records_that_are_too_old_go_and_are_counted() {
+        keep("lab", 1L, "old");
+        clock.advance(Duration.ofDays(30).plusSeconds(1));
+        keep("lab", 1L, "young");
+        long before = stored.total().expired();
+
+        stored.expire();
+
+        assertThat(reasons("")).containsExactly("young");
+        assertThat(stored.total().expired() - before).isEqualTo(1);
+        assertThat(stored.total().records()).isEqualTo(1);
+    }
+
+    @Test
+    void the_list_is_narrowed_by_cluster_key_and_time_of_receipt() {
+        Instant start = clock.instant();
+        keep("lab", 1L, "a");
+        keep("prod,eu", 1L, "b");
+        clock.advance(Duration.ofMinutes(1));
+        keep("lab", 2L, "c");
+
+        assertThat(reasons("?cluster=lab")).containsExactly("c", "a");
+        assertThat(reasons("?cluster=lab&cluster=prod,eu")).containsExactly("c", "b", "a");
+        assertThat(reasons("?key=1")).containsExactly("b", "a");
+        assertThat(reasons("?from=" + clock.instant())).containsExactly("c");
+        assertThat(reasons("?to=" + clock.instant() + "&from=" + start)).containsExactly("b", "a");
+        assertThat(reasons("?cluster=lab&key=2&to=%2B1000000-01-01T00:00:00Z")).containsExactly("c");
+        assertThat(api.send("GET", QUARANTINE + "?key=x", "").statusCode()).isEqualTo(400);
+    }
+
+    @Test
+    void the_metrics_tell_what_is_kept_and_what_was_dropped() {
+        stored.expire();
+        keep("lab", 1L, "a");
+        metrics.measure();
+
+        assertThat(api.send("GET", "/actuator/prometheus", "").body())
+                .contains("portreeve_quarantine_records 1.0", "portreeve_quarantine_size_bytes 201.0")
+                .contains("portreeve_quarantine_dropped_total{reason=\"size\"}")
+                .contains("portreeve_quarantine_dropped_total{reason=\"age\"}");
+    }
+
+    @Test
     void an_unknown_record_is_not_found() {
         assertThat(api.send("GET", QUARANTINE + "/0", "").statusCode()).isEqualTo(404);
         assertThat(api.send("GET", QUARANTINE + "/x", "").statusCode()).isEqualTo(404);
     }
 
+    private void keep(String cluster, long key, String reason) {
+        quarantine.keep(List.of(new Refused(cluster, reason, new byte[1])), key);
+    }
+
+    private List<String> reasons(String filter) {
+        return api.all(QUARANTINE + filter).stream()
+                .map(record -> record.path("reason").asString())
+                .toList();
+    }
+
     private long dropped() {
-        Long dropped = jdbc.queryForObject("select dropped from quarantine_total", Long.class);
-        return dropped == null ? 0 : dropped;
+        return stored.total().dropped();
     }
 }

@@ -163,6 +163,7 @@ class BatchWriterTest {
                 new BodyReader(limits),
                 appender,
                 quarantine,
+                new SecretRedactor(new RedactionSettings(true)),
                 metrics,
                 limits);
         List<String> clusters = keyClusters.length == 0 ? List.of("*") : List.of(keyClusters);

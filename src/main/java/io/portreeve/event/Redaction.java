@@ -1,0 +1,67 @@
+package io.portreeve.event;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Which parts of which events hold secrets, and the mark that stands in their place once they were taken out. */
+public final class Redaction {
+
+    private static final String MARK = "[redacted by Portreeve: %s]";
+    private static final String MARK_START = "[redacted by Portreeve: ";
+
+    private static final List<String> BODIES = List.of("requestObject", "responseObject");
+
+    /** Holds what a webhook changed in the body. Elastic writes the dots as {@code _}, or makes levels of them. */
+    private static final String PATCHES = "patch_webhook_admission_k8s_io/";
+
+    private Redaction() {}
+
+    /** The kind of secret that stands in the bodies of requests for a resource, or null when there is none. */
+    public static @Nullable String secretIn(@Nullable String resource, @Nullable String subresource) {
+        return switch (resource) {
+            case "secrets", "tokenreviews" -> resource;
+            case "serviceaccounts" -> "token".equals(subresource) ? "serviceaccounts/token" : null;
+            case null -> null;
+            default -> null;
+        };
+    }
+
+    /** Whether an event's key, or the beginning of a dotted one, names a body. */
+    public static boolean isBody(String key) {
+        return BODIES.stream().anyMatch(body -> key.equals(body) || key.startsWith(body + "."));
+    }
+
+    /** Whether an annotation's key, or its first level, names a body's patch. */
+    public static boolean isPatch(String annotation) {
+        String key = EventFields.withoutDots(annotation);
+        return key.startsWith(PATCHES) || PATCHES.startsWith(key + "_");
+    }
+
+    /** The text that stands in the place of a secret of this kind. It is a string, so that no field of a body appears. */
+    public static String mark(String secret) {
+        return MARK.formatted(secret);
+    }
+
+    /** Where an event has the mark: the names of its fields below {@code kubernetes.audit}. */
+    static List<String> in(JsonDocument event) {
+        List<String> places = new ArrayList<>();
+        event.root().forEach((key, value) -> {
+            if (isBody(key) && isMark(value)) places.add(key);
+            if (key.equals("annotations") && value instanceof Map<?, ?> annotations) addPatches(annotations, places);
+        });
+        return places;
+    }
+
+    private static void addPatches(Map<?, ?> annotations, List<String> places) {
+        annotations.forEach((key, value) -> {
+            String name = (String) key;
+            if (isPatch(name) && isMark(value)) places.add("annotations." + EventFields.withoutDots(name));
+        });
+    }
+
+    private static boolean isMark(@Nullable Object value) {
+        return value instanceof String text && text.startsWith(MARK_START);
+    }
+}
