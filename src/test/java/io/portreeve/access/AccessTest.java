@@ -2,15 +2,20 @@ package io.portreeve.access;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.portreeve.PortreeveTest;
 import io.portreeve.SettableClock;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.concurrent.Executors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
@@ -29,6 +34,9 @@ class AccessTest {
 
     @Autowired
     SettableClock clock;
+
+    @Autowired
+    MeterRegistry meters;
 
     private Calls calls;
     private TestKeys keys;
@@ -223,6 +231,47 @@ class AccessTest {
         String answer = calls.raw(
                 "POST /api/v1/audit-events HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Length: 0\r\n\r\n");
         assertThat(answer).startsWith("HTTP/1.1 401").hasSizeLessThan(1_000);
+    }
+
+    @ParameterizedTest
+    @EnumSource(RefusedAttempt.Kind.class)
+    void what_is_refused_is_counted_by_kind_and_key(RefusedAttempt.Kind kind) {
+        String key = switch (kind) {
+            case NO_KEY -> "";
+            case UNKNOWN_KEY -> "pr_unknown";
+            case EXPIRED_KEY -> keys.expiring(Role.ADMIN, clock.instant());
+            case REVOKED_KEY -> keys.revoked(Role.ADMIN);
+            case FORBIDDEN -> keys.keyFor(Role.VIEWER);
+        };
+        double before = refused(kind);
+        assertThat(calls.get(key, KEYS).status()).isEqualTo(kind == RefusedAttempt.Kind.FORBIDDEN ? 403 : 401);
+        assertThat(refused(kind)).isEqualTo(before + 1);
+        assertThat(calls.get(keys.keyFor(Role.VIEWER), "/actuator/prometheus")
+                        .response()
+                        .body())
+                .contains("portreeve_access_refused_total{", "kind=\"%s\"".formatted(kind.word()))
+                .doesNotContain("pr_");
+    }
+
+    @Test
+    void a_flood_of_wrong_keys_is_401_and_never_429_and_a_right_key_is_served_all_along() throws Exception {
+        String right = keys.keyFor(Role.VIEWER);
+        try (var flood = Executors.newFixedThreadPool(16)) {
+            var wrong = Stream.generate(() ->
+                            flood.submit(() -> calls.get("pr_unknown", KEYS).status()))
+                    .limit(200)
+                    .toList();
+            for (int i = 0; i < 20; i++) {
+                assertThat(calls.get(right, "/api/v1/rules").status()).isEqualTo(200);
+            }
+            for (var answer : wrong) assertThat(answer.get()).isEqualTo(401);
+        }
+    }
+
+    private double refused(RefusedAttempt.Kind kind) {
+        return meters.find("portreeve.access.refused").tag("kind", kind.word()).counters().stream()
+                .mapToDouble(Counter::count)
+                .sum();
     }
 
     private Object lastUsed(String key) {
