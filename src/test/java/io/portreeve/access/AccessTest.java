@@ -9,6 +9,8 @@ import io.portreeve.SettableClock;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.Locale;
+import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -183,15 +185,77 @@ class AccessTest {
         assertThat(answer.header("Set-Cookie")).isEmpty();
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "/api/v1/rules,          200",
+        "/api/v1/nothing,        404",
+        "/api/v1/keys,           403",
+        "/api/v1/rules?limit=x,  400",
+        "/actuator/prometheus,   200",
+        "/actuator/health,       200",
+        "/nothing,               404",
+    })
+    void answers_carry_security_headers_and_no_banner(String path, int status) {
+        Calls.Answer answer = calls.get(keys.keyFor(Role.VIEWER), path);
+        assertThat(answer.status()).isEqualTo(status);
+        assertGuarded(answer);
+    }
+
     @Test
-    void answers_carry_security_headers_and_no_banner() {
-        Calls.Answer api = calls.anonymously("GET", KEYS);
-        assertThat(api.header("X-Content-Type-Options")).isEqualTo("nosniff");
-        assertThat(api.header("Cache-Control")).contains("no-store");
-        assertThat(api.header("Content-Security-Policy")).startsWith("default-src 'none'");
-        assertThat(api.header("Server")).isEmpty();
-        assertThat(calls.anonymously("GET", "/swagger-ui/index.html").header("Content-Security-Policy"))
-                .startsWith("default-src 'self'");
+    void a_refusal_without_a_key_carries_them_too() {
+        Calls.Answer answer = calls.anonymously("GET", KEYS);
+        assertThat(answer.status()).isEqualTo(401);
+        assertGuarded(answer);
+    }
+
+    private static void assertGuarded(Calls.Answer answer) {
+        assertThat(answer.header("X-Content-Type-Options")).isEqualTo("nosniff");
+        assertThat(answer.header("Cache-Control")).contains("no-store");
+        assertThat(answer.header("X-Frame-Options")).isEqualTo("DENY");
+        assertThat(answer.header("Content-Security-Policy")).startsWith("default-src 'none'");
+        assertNoBanner(answer.response().headers().map().keySet());
+    }
+
+    private static void assertNoBanner(Set<String> headers) {
+        assertThat(headers)
+                .extracting(name -> name.toLowerCase(Locale.ROOT))
+                .doesNotContain("server", "x-powered-by", "via", "x-application-context");
+    }
+
+    @Test
+    void the_documentation_may_load_its_own_scripts_and_nothing_else() {
+        Calls.Answer answer = calls.anonymously("GET", "/swagger-ui/index.html");
+        assertThat(answer.header("Content-Security-Policy"))
+                .startsWith("default-src 'self'")
+                .contains("frame-ancestors 'none'");
+        assertThat(answer.header("X-Content-Type-Options")).isEqualTo("nosniff");
+        assertNoBanner(answer.response().headers().map().keySet());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/actuator",
+                "/actuator/env",
+                "/actuator/info",
+                "/actuator/heapdump",
+                "/actuator/loggers",
+                "/actuator/beans",
+                "/actuator/metrics",
+                "/actuator/mappings",
+                "/actuator/shutdown",
+                "/actuator/configprops",
+            })
+    void of_actuator_only_health_and_prometheus_are_there(String path) {
+        assertThat(calls.anonymously("GET", path).status()).isEqualTo(401);
+        assertThat(calls.get(keys.keyFor(Role.ADMIN), path).status()).isEqualTo(404);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/actuator/health/db", "/actuator/health/diskSpace", "/actuator/health/nothing"})
+    void a_part_of_the_health_is_not_told(String path) {
+        assertThat(calls.anonymously("GET", path).status()).isEqualTo(404);
+        assertThat(calls.get(keys.keyFor(Role.ADMIN), path).status()).isEqualTo(404);
     }
 
     @ParameterizedTest
@@ -203,13 +267,16 @@ class AccessTest {
                 "GET /api/v1/%zz HTTP/1.1",
                 "GET /api/v1/%00 HTTP/1.1",
                 "TRACE /api/v1/keys HTTP/1.1",
+                "G E T /api/v1/keys",
+                "GET /api/v1/<keys> HTTP/1.1",
             })
     void what_never_reaches_a_controller_is_refused_as_a_problem_too(String requestLine) {
         String answer = calls.raw(requestLine + "\r\nHost: localhost\r\nConnection: close\r\n\r\n");
         assertThat(answer)
                 .startsWith("HTTP/1.1 4")
                 .contains("Content-Type: application/problem+json", "urn:portreeve:problem:")
-                .doesNotContain("<html", "Tomcat");
+                .contains("X-Content-Type-Options: nosniff", "no-store")
+                .doesNotContain("<html", "Tomcat", "Server:");
     }
 
     @Test
