@@ -19,7 +19,12 @@ import org.springframework.test.context.TestPropertySource;
 
 /** TLS with client certificates: they come on top of the key and never in its place. */
 @PortreeveTest
-@TestPropertySource(properties = {"server.ssl.bundle=web", "server.ssl.client-auth=need"})
+@TestPropertySource(
+        properties = {
+            "server.ssl.bundle=web",
+            "server.ssl.client-auth=need",
+            "spring.datasource.hikari.maximum-pool-size=2"
+        })
 class ClientCertificateTest {
 
     private static final HeldCertificate SERVER =
