@@ -19,6 +19,7 @@ import org.springframework.test.context.TestExecutionListeners;
         webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
         properties = {
             "portreeve.detection.enabled=false",
+            "portreeve.refused-senders.tick=1d",
             "portreeve.bootstrap-admin-key=test-admin-key",
             "server.shutdown=immediate"
         })

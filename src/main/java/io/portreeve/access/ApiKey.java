@@ -6,6 +6,7 @@ import jakarta.persistence.GeneratedValue;
 import jakarta.persistence.GenerationType;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
+import java.security.MessageDigest;
 import java.time.Instant;
 import java.util.List;
 import org.hibernate.annotations.JdbcTypeCode;
@@ -39,6 +40,8 @@ class ApiKey {
 
     private @Nullable Instant lastUsedAt;
 
+    private @Nullable Long replaces;
+
     /** For JPA, which fills the fields by itself. */
     @SuppressWarnings("NullAway")
     protected ApiKey() {}
@@ -59,12 +62,32 @@ class ApiKey {
     }
 
     boolean worksAt(Instant now) {
-        return revokedAt == null && (expiresAt == null || now.isBefore(expiresAt));
+        return revokedAt == null && !isExpiredAt(now);
     }
 
-    /** Revoked twice, it stays revoked since the first time. */
-    void revoke(Instant now) {
-        if (revokedAt == null) revokedAt = now;
+    boolean isExpiredAt(Instant now) {
+        return expiresAt != null && !now.isBefore(expiresAt);
+    }
+
+    /** Compared in constant time. */
+    boolean hasHash(byte[] hash) {
+        return MessageDigest.isEqual(secretHash, hash);
+    }
+
+    /** Makes a key of the same name, rights and end with another secret. This one works on until {@code graceEnd}, no longer than before. */
+    ApiKey rotate(KeySecret secret, Instant now, Instant graceEnd) {
+        if (!worksAt(now)) throw new IllegalStateException("Key %d does not work any more".formatted(id()));
+        ApiKey next = new ApiKey(name, role, clusters, secret, now, expiresAt);
+        next.replaces = id();
+        if (expiresAt == null || graceEnd.isBefore(expiresAt)) expiresAt = graceEnd;
+        return next;
+    }
+
+    /** Revoked twice, it stays revoked since the first time; whether this was it. */
+    boolean revoke(Instant now) {
+        if (revokedAt != null) return false;
+        revokedAt = now;
+        return true;
     }
 
     boolean usedSince(Instant since) {
@@ -109,5 +132,11 @@ class ApiKey {
     @Nullable
     Instant lastUsedAt() {
         return lastUsedAt;
+    }
+
+    /** The key that this one was made in place of. */
+    @Nullable
+    Long replaces() {
+        return replaces;
     }
 }

@@ -1,6 +1,9 @@
 package io.portreeve.access;
 
 import java.util.List;
+import java.util.Optional;
+import org.springframework.security.core.Authentication;
+import org.springframework.security.core.context.SecurityContextHolder;
 
 /**
  * Who calls: the key that was presented. Controllers take it as {@code @AuthenticationPrincipal Caller}.
@@ -8,6 +11,14 @@ import java.util.List;
  * @param clusters the clusters the key is bound to; {@code *} stands for all
  */
 public record Caller(long keyId, String keyName, Role role, List<String> clusters) {
+
+    /** Who calls in the request at work on this thread; nobody outside of one. */
+    static Optional<Caller> atWork() {
+        Authentication authentication = SecurityContextHolder.getContext().getAuthentication();
+        return authentication != null && authentication.getPrincipal() instanceof Caller caller
+                ? Optional.of(caller)
+                : Optional.empty();
+    }
 
     /** Whether the key may speak for a cluster. */
     public boolean mayUse(String cluster) {

@@ -1,5 +1,6 @@
 package io.portreeve.access;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.portreeve.problem.ProblemException;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.media.Schema;
@@ -10,6 +11,7 @@ import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -30,6 +32,9 @@ import org.springframework.web.bind.annotation.RestController;
 @RequiresRole(Role.ADMIN)
 @Tag(name = "Keys")
 class KeyController {
+
+    private static final Duration DEFAULT_GRACE = Duration.ofHours(24);
+    private static final Duration MAX_GRACE = Duration.ofDays(30);
 
     private final Keys keys;
     private final Clock clock;
@@ -61,6 +66,22 @@ class KeyController {
     @ResponseStatus(HttpStatus.NO_CONTENT)
     void revoke(@PathVariable long id) {
         keys.revoke(id);
+    }
+
+    @Operation(
+            summary = "Rotate a key",
+            description =
+                    "Makes a key of the same name, role, clusters and end with another secret, shown this once. The old one works"
+                            + " until the grace ends, or its own end if that is earlier; one that works no more is refused (409).")
+    @PostMapping(path = "/{id}/rotate", produces = "application/json")
+    @ResponseStatus(HttpStatus.CREATED)
+    RotatedKey rotate(@PathVariable long id, @RequestBody(required = false) @Nullable Rotation wanted) {
+        Duration grace = wanted == null || wanted.grace() == null ? DEFAULT_GRACE : wanted.grace();
+        if (grace.isNegative() || grace.compareTo(MAX_GRACE) > 0) {
+            throw ProblemException.badField("grace", grace, "must be from PT0S to P30D");
+        }
+        KeySecret secret = KeySecret.random();
+        return RotatedKey.of(keys.rotate(id, secret, grace), secret);
     }
 
     private @Nullable Instant futureOrNever(@Nullable Instant expiresAt) {
@@ -126,7 +147,30 @@ class KeyController {
         }
     }
 
-    /** @param lastUsedAt true to a minute */
+    /** @param grace how long the old secret works on; a day when left out */
+    record Rotation(
+            @Schema(type = "string", example = "PT24H", defaultValue = "PT24H") @Nullable
+            Duration grace) {}
+
+    /**
+     * @param replaces the id of the key it was made in place of
+     * @param replacedWorksUntil when that one stops working
+     */
+    record RotatedKey(
+            @JsonUnwrapped IssuedKey key,
+            long replaces,
+            @Nullable Instant replacedWorksUntil) {
+
+        static RotatedKey of(Keys.Rotated rotated, KeySecret secret) {
+            ApiKey replaced = rotated.replaced();
+            return new RotatedKey(IssuedKey.of(rotated.key(), secret), replaced.id(), replaced.expiresAt());
+        }
+    }
+
+    /**
+     * @param lastUsedAt true to a minute
+     * @param replaces the id of the key it was made in place of
+     */
     record KeyView(
             long id,
             String name,
@@ -135,7 +179,8 @@ class KeyController {
             @Nullable Instant expiresAt,
             Instant createdAt,
             @Nullable Instant revokedAt,
-            @Nullable Instant lastUsedAt) {
+            @Nullable Instant lastUsedAt,
+            @Nullable Long replaces) {
 
         static KeyView of(ApiKey key) {
             return new KeyView(
@@ -146,7 +191,8 @@ class KeyController {
                     key.expiresAt(),
                     key.createdAt(),
                     key.revokedAt(),
-                    key.lastUsedAt());
+                    key.lastUsedAt(),
+                    key.replaces());
         }
     }
 

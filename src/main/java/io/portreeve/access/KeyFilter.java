@@ -1,5 +1,8 @@
 package io.portreeve.access;
 
+import io.portreeve.access.Admission.Admitted;
+import io.portreeve.access.Admission.Refused;
+import io.portreeve.access.RefusedAttempt.Kind;
 import io.portreeve.problem.ProblemException;
 import io.portreeve.problem.ProblemWriter;
 import jakarta.servlet.FilterChain;
@@ -28,13 +31,17 @@ class KeyFilter extends OncePerRequestFilter {
 
     private static final Logger log = LoggerFactory.getLogger(KeyFilter.class);
 
+    private static final Admission NO_KEY = new Refused(Kind.NO_KEY, null);
+
     private final RequestMatcher closedPaths;
     private final Keys keys;
+    private final RefusedAttempts attempts;
     private final ProblemWriter problems;
 
-    KeyFilter(RequestMatcher closedPaths, Keys keys, ProblemWriter problems) {
+    KeyFilter(RequestMatcher closedPaths, Keys keys, RefusedAttempts attempts, ProblemWriter problems) {
         this.closedPaths = closedPaths;
         this.keys = keys;
+        this.attempts = attempts;
         this.problems = problems;
     }
 
@@ -46,9 +53,9 @@ class KeyFilter extends OncePerRequestFilter {
     @Override
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
-        Optional<Caller> caller;
+        Optional<Admission> admission;
         try {
-            caller = PresentedKey.in(request).flatMap(keys::admit);
+            admission = PresentedKey.in(request).map(keys::admit);
         } catch (DataAccessException | TransactionException e) {
             log.warn(
                     "No key can be checked: {}",
@@ -56,8 +63,15 @@ class KeyFilter extends OncePerRequestFilter {
             problems.write(response, ProblemException.databaseAway());
             return;
         }
-        caller.ifPresent(KeyFilter::admit);
+        switch (admission.orElse(NO_KEY)) {
+            case Admitted admitted -> admit(admitted.by());
+            case Refused refused -> attempts.note(refused.kind(), refused.known(), request);
+        }
         chain.doFilter(request, response);
+        // A role too low or a foreign cluster is found out further on, in several places.
+        if (response.getStatus() == HttpServletResponse.SC_FORBIDDEN) {
+            admission.flatMap(Admission::caller).ifPresent(caller -> attempts.note(Kind.FORBIDDEN, caller, request));
+        }
     }
 
     private static void admit(Caller caller) {

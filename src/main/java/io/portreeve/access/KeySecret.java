@@ -8,8 +8,8 @@ import java.util.Base64;
 
 /**
  * The part of a key that only its holder knows. Only its SHA-256 is stored: of 256 random bits nobody finds the original, so
- * salt and a slow hash would add nothing but time to every request. A key is found by its hash, so no comparison of secrets
- * takes place whose time could tell anything.
+ * salt and a slow hash would add nothing but time to every request. A key is found by its hash, so no secret is compared
+ * whose time could tell anything: what the look-up's time tells of a hash helps nobody to a secret.
  */
 record KeySecret(String text) {
 

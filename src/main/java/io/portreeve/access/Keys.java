@@ -1,60 +1,115 @@
 package io.portreeve.access;
 
+import io.portreeve.access.Admission.Admitted;
+import io.portreeve.access.Admission.Refused;
+import io.portreeve.access.RefusedAttempt.Kind;
 import io.portreeve.problem.ProblemException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Transactional;
 
-/** Issues keys, admits callers by them and revokes them. */
+/** Issues keys, admits callers by them, rotates and revokes them. */
 @Service
 class Keys {
 
     private static final Duration USE_IS_NOTED_EVERY = Duration.ofMinutes(1);
 
     private final ApiKeys keys;
+    private final AuditTrail trail;
     private final Clock clock;
 
-    Keys(ApiKeys keys, Clock clock) {
+    Keys(ApiKeys keys, AuditTrail trail, Clock clock) {
         this.keys = keys;
+        this.trail = trail;
         this.clock = clock;
     }
 
     /** Who holds this secret, if its key works now. Asks the database each time, so a revocation is in force at once everywhere. */
-    Optional<Caller> admit(KeySecret secret) {
-        Instant now = now();
-        Optional<ApiKey> key = keys.findBySecretHash(secret.hash()).filter(found -> found.worksAt(now));
-        key.filter(found -> !found.usedSince(now.minus(USE_IS_NOTED_EVERY)))
-                .ifPresent(found -> keys.noteUse(found.id(), now));
-        return key.map(ApiKey::caller);
+    Admission admit(KeySecret secret) {
+        byte[] hash = secret.hash();
+        // The look-up has compared already, in a time that depends on the hashes alone. Comparing again in constant
+        // time holds
+        // should the look-up ever become a looser one: by a prefix, by another collation, from a cache.
+        return keys.findBySecretHash(hash)
+                .filter(found -> found.hasHash(hash))
+                .map(this::admit)
+                .orElseGet(() -> new Refused(Kind.UNKNOWN_KEY, null));
     }
 
+    private Admission admit(ApiKey key) {
+        Instant now = now();
+        if (key.revokedAt() != null) return new Refused(Kind.REVOKED_KEY, key.caller());
+        if (key.isExpiredAt(now)) return new Refused(Kind.EXPIRED_KEY, key.caller());
+        if (!key.usedSince(now.minus(USE_IS_NOTED_EVERY))) keys.noteUse(key.id(), now);
+        return new Admitted(key.caller());
+    }
+
+    @Transactional
     ApiKey issue(String name, Role role, List<String> clusters, KeySecret secret, @Nullable Instant expiresAt) {
-        return keys.save(new ApiKey(name, role, clusters, secret, now(), expiresAt));
+        ApiKey key = keys.save(new ApiKey(name, role, clusters, secret, now(), expiresAt));
+        trail.record("key.created", "key", key.id(), described(key));
+        return key;
     }
 
     List<ApiKey> all() {
         return keys.findAllByOrderById();
     }
 
+    /** A key and the one it was made in place of. */
+    record Rotated(ApiKey key, ApiKey replaced) {}
+
+    /** Makes a key in place of one, which works on for the time of grace, but not longer than it would have. */
+    @Transactional
+    Rotated rotate(long id, KeySecret secret, Duration grace) {
+        keys.lockAdminKeys();
+        ApiKey old = find(id);
+        Instant now = now();
+        if (!old.worksAt(now)) {
+            throw new ProblemException(
+                    HttpStatus.CONFLICT,
+                    "key-does-not-work",
+                    "Key %d does not work any more, so there is nothing to rotate; make a new key with POST /api/v1/keys."
+                            .formatted(id));
+        }
+        ApiKey key = keys.save(old.rotate(secret, now, now.plus(grace)));
+        trail.record(
+                "key.rotated", "key", id, Map.of("newKey", key.id(), "worksUntil", String.valueOf(old.expiresAt())));
+        return new Rotated(key, old);
+    }
+
     /** Revokes a key, but never the last one that could make new keys. */
     @Transactional
     void revoke(long id) {
         keys.lockAdminKeys();
-        ApiKey key = keys.findById(id).orElseThrow(() -> ProblemException.notFound("key", id));
+        ApiKey key = find(id);
         if (isLastAdminKey(key)) {
             throw new ProblemException(
                     HttpStatus.CONFLICT,
                     "last-admin-key",
                     "Key %d is the last admin key that works; make another one before you revoke it.".formatted(id));
         }
-        key.revoke(now());
+        if (key.revoke(now())) trail.record("key.revoked", "key", id, described(key));
+    }
+
+    private ApiKey find(long id) {
+        return keys.findById(id).orElseThrow(() -> ProblemException.notFound("key", id));
+    }
+
+    private static Map<String, @Nullable Object> described(ApiKey key) {
+        Map<String, @Nullable Object> detail = new LinkedHashMap<>();
+        detail.put("name", key.name());
+        detail.put("role", key.role());
+        detail.put("clusters", key.clusters());
+        detail.put("expiresAt", key.expiresAt());
+        return detail;
     }
 
     private boolean isLastAdminKey(ApiKey key) {

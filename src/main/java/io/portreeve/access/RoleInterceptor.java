@@ -8,7 +8,6 @@ import java.util.Optional;
 import org.springframework.boot.webmvc.error.ErrorController;
 import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.http.HttpStatus;
-import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.web.method.HandlerMethod;
 import org.springframework.web.servlet.HandlerInterceptor;
 
@@ -24,7 +23,7 @@ class RoleInterceptor implements HandlerInterceptor {
         if (request.getDispatcherType() != DispatcherType.REQUEST) return true;
         if (!(handler instanceof HandlerMethod method) || !isOurs(method)) return true;
         Role needed = needed(method, request).orElseThrow(RoleInterceptor::closed);
-        Caller caller = caller().orElseThrow(RoleInterceptor::closed);
+        Caller caller = Caller.atWork().orElseThrow(RoleInterceptor::closed);
         if (caller.role().covers(needed)) return true;
         throw forbidden("This needs a key with role %s; key '%s' has role %s."
                 .formatted(needed.word(), caller.keyName(), caller.role().word()));
@@ -41,13 +40,6 @@ class RoleInterceptor implements HandlerInterceptor {
         RequiresRole onType = AnnotatedElementUtils.findMergedAnnotation(method.getBeanType(), RequiresRole.class);
         if (onType != null) return Optional.of(onType.value());
         return EventRoles.needed(request);
-    }
-
-    private static Optional<Caller> caller() {
-        var authentication = SecurityContextHolder.getContext().getAuthentication();
-        return authentication != null && authentication.getPrincipal() instanceof Caller caller
-                ? Optional.of(caller)
-                : Optional.empty();
     }
 
     private static ProblemException closed() {

@@ -59,7 +59,7 @@ class SecurityConfiguration {
 
     @Bean
     @Order(2)
-    SecurityFilterChain keyChain(HttpSecurity http, Keys keys, ProblemWriter problems) {
+    SecurityFilterChain keyChain(HttpSecurity http, Keys keys, RefusedAttempts attempts, ProblemWriter problems) {
         http.authorizeHttpRequests(requests -> requests
                 // What came through once is not asked again when the container dispatches it on.
                 .dispatcherTypeMatchers(DispatcherType.ERROR, DispatcherType.ASYNC)
@@ -70,7 +70,7 @@ class SecurityConfiguration {
                 .authenticated()
                 .anyRequest()
                 .permitAll());
-        http.addFilterBefore(new KeyFilter(CLOSED, keys, problems), AnonymousAuthenticationFilter.class);
+        http.addFilterBefore(new KeyFilter(CLOSED, keys, attempts, problems), AnonymousAuthenticationFilter.class);
         http.exceptionHandling(refusals ->
                 refusals.authenticationEntryPoint(unauthenticated(problems)).accessDeniedHandler(forbidden(problems)));
         return stateless(http, NO_CONTENT).build();

@@ -1,5 +1,5 @@
 /**
- * Keys and roles: who may call what.
+ * Keys and roles: who may call what, who was refused, and who changed what.
  *
  * <p>May use: problem, paging.
  */

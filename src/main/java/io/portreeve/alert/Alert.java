@@ -10,8 +10,10 @@ import jakarta.persistence.Table;
 import jakarta.persistence.Version;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.hibernate.annotations.JdbcTypeCode;
 import org.hibernate.type.SqlTypes;
@@ -182,5 +184,15 @@ class Alert {
 
     List<HistoryEntry> history() {
         return history;
+    }
+
+    /** What people can change, in the API's words. */
+    Map<String, @Nullable Object> workflow() {
+        Map<String, @Nullable Object> workflow = new LinkedHashMap<>();
+        workflow.put("status", ApiWord.of(status));
+        workflow.put("closeReason", closeReason == null ? null : ApiWord.of(closeReason));
+        workflow.put("assignee", assignee);
+        workflow.put("tags", workflowTags);
+        return workflow;
     }
 }

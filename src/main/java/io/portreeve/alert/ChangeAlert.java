@@ -1,9 +1,13 @@
 package io.portreeve.alert;
 
+import io.portreeve.access.AuditTrail;
 import io.portreeve.problem.ProblemException;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Component;
@@ -15,11 +19,13 @@ class ChangeAlert {
 
     private final AlertRepository alerts;
     private final FindAlerts find;
+    private final AuditTrail trail;
     private final Clock clock;
 
-    ChangeAlert(AlertRepository alerts, FindAlerts find, Clock clock) {
+    ChangeAlert(AlertRepository alerts, FindAlerts find, AuditTrail trail, Clock clock) {
         this.alerts = alerts;
         this.find = find;
+        this.trail = trail;
         this.clock = clock;
     }
 
@@ -41,9 +47,24 @@ class ChangeAlert {
     Versioned change(String id, AlertChange change, @Nullable String ifMatch, String by) {
         Alert alert = alerts.findForChange(number(id)).orElseThrow(() -> ProblemException.notFound("alert", id));
         if (ifMatch != null && !names(ifMatch, alert.version())) throw conflict(id, alert.version());
+        Map<String, @Nullable Object> before = alert.workflow();
         change.applyTo(alert, by, clock.instant().truncatedTo(ChronoUnit.MICROS));
+        Map<String, Object> changed = changed(before, alert.workflow());
+        if (!changed.isEmpty()) trail.record("alert.changed", "alert", alert.id(), changed);
         return whole(alerts.saveAndFlush(alert));
     }
+
+    /** Of each field that differs, what it was and what it is. */
+    private static Map<String, Object> changed(
+            Map<String, @Nullable Object> before, Map<String, @Nullable Object> after) {
+        Map<String, Object> changed = new LinkedHashMap<>();
+        after.forEach((field, value) -> {
+            if (!Objects.equals(before.get(field), value)) changed.put(field, new Change(before.get(field), value));
+        });
+        return changed;
+    }
+
+    private record Change(@Nullable Object before, @Nullable Object after) {}
 
     private Versioned whole(Alert alert) {
         Evidence evidence = find.evidence(alert.id()).orElseThrow();

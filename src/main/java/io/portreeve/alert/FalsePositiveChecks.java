@@ -68,6 +68,8 @@ class FalsePositiveChecks {
             case "known-service" -> knownService(context);
             case "not-persisted" -> notPersisted(context);
             case "routine-actor" -> routineActor(context);
+            case "no-sender" -> noSender(context);
+            case "single-try" -> singleTry(context);
             default -> unknown("the check {} is not known to this service", check);
         };
     }
@@ -160,6 +162,23 @@ class FalsePositiveChecks {
         return count >= ROUTINE_WRITES
                 ? yes("{} wrote to {} {} times before", user, resource, count)
                 : no("{} made {} before, {} would be routine", user, count(count), ROUTINE_WRITES);
+    }
+
+    private static Verdict noSender(AlertContext context) {
+        RefusedSender sender = RefusedSender.of(context.event()).orElse(null);
+        if (sender == null) return unknown("the event is not about a refused key");
+        return sender.isIngest()
+                ? no("{} is where senders post events", sender.path())
+                : yes("no events are posted to {}", sender.path());
+    }
+
+    private static Verdict singleTry(AlertContext context) {
+        Integer attempts =
+                RefusedSender.of(context.event()).map(RefusedSender::attempts).orElse(null);
+        if (attempts == null) return unknown("the event does not say how many requests it stands for");
+        return attempts == 1
+                ? yes("the event stands for a single request")
+                : no("the event stands for {} requests", attempts);
     }
 
     private static Prose count(int writes) {

@@ -35,16 +35,22 @@ final class InvestigationPage {
         paragraph("## False positive?");
         notes.forEach(this::note);
         paragraph("## Response");
-        paragraph(Prose.of(
-                        "The commands are for cluster {}: point kubectl at it first.",
-                        context.event().cluster())
-                .markdown());
+        if (responses.stream().anyMatch(InvestigationPage::usesKubectl)) {
+            paragraph(Prose.of(
+                            "The commands are for cluster {}: point kubectl at it first.",
+                            context.event().cluster())
+                    .markdown());
+        }
         for (int i = 0; i < responses.size(); i++) response(i + 1, responses.get(i));
         if (!context.rule().setup().isBlank()) {
             paragraph("## Set-up");
             paragraph(context.rule().setup().strip());
         }
         return page.toString();
+    }
+
+    private static boolean usesKubectl(PreparedResponse response) {
+        return response.commands().commands().stream().anyMatch(command -> command.startsWith("kubectl"));
     }
 
     private void step(int number, AnsweredStep answered) {

@@ -9,6 +9,12 @@ final class Reason {
     private Reason() {}
 
     static Prose of(AlertContext context) {
+        return RefusedSender.of(context.event())
+                .map(sender -> sender.sentence(context.actor()))
+                .orElseGet(() -> ofRequest(context));
+    }
+
+    private static Prose ofRequest(AlertContext context) {
         Prose what = Prose.of(
                 "{} on cluster {}{}",
                 context.subject().asProse(),

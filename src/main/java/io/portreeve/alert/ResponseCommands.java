@@ -56,6 +56,12 @@ class ResponseCommands {
             case "restrict-network" -> restrictNetwork(context);
             case "actor-changes" -> actorChanges(context);
             case "restrict-actor" -> restrictActor(context);
+            case "list-keys" -> new Commands(List.of(ApiCommand.get("/api/v1/keys")), null);
+            case "new-sender-key" -> newSenderKey(context);
+            case "rejected-batches" -> new Commands(List.of("ls -l /var/lib/fluent-bit/storage/rejected"), null);
+            case "refused-metric" ->
+                new Commands(
+                        List.of(ApiCommand.get("/actuator/prometheus") + " | grep portreeve_access_refused"), null);
             case "admission-policy" -> new Commands(List.of(ADMISSION_POLICY), null);
             default -> note("No command: {} is not known to this service.", name);
         };
@@ -96,6 +102,18 @@ class ResponseCommands {
         String group = Objects.requireNonNullElse(context.event().apiGroup(), "");
         if (group.isEmpty()) return resource;
         return group.matches("[a-z0-9][a-z0-9.-]*") ? resource + "." + group : null;
+    }
+
+    private static Commands newSenderKey(AlertContext context) {
+        String cluster =
+                RefusedSender.of(context.event()).map(RefusedSender::cluster).orElse(null);
+        // The name goes into JSON inside a shell's quotes, so only a plain one is put there.
+        boolean isPlain = cluster != null && cluster.matches("[A-Za-z0-9][A-Za-z0-9._-]{0,252}");
+        String name = isPlain ? cluster : "CLUSTER";
+        String body = "{\"name\":\"%s sender\",\"role\":\"ingest\",\"clusters\":[\"%s\"]}".formatted(name, name);
+        return new Commands(
+                List.of(ApiCommand.post("/api/v1/keys", body)),
+                isPlain ? null : Prose.words("Put the sender's cluster in place of CLUSTER."));
     }
 
     private static Commands confirmOwner(AlertContext context) {

@@ -7,20 +7,27 @@ import org.jspecify.annotations.Nullable;
  * The object a request was about.
  *
  * @param kind such as {@code Service}; where only the resource's name is known, that
+ * @param path of a request that was about no resource, such as {@code /healthz}
  */
 record Subject(
         @Nullable String kind,
         @Nullable String namespace,
-        @Nullable String name) {
+        @Nullable String name,
+        @Nullable String path) {
 
     static Subject of(AuditEvent event) {
-        return new Subject(kind(event), event.namespace(), name(event));
+        return new Subject(kind(event), event.namespace(), name(event), path(event));
     }
 
     private static @Nullable String kind(AuditEvent event) {
         if ("services".equals(event.resource())) return "Service";
         String kind = event.subresource() == null ? event.json().text("requestObject", "kind") : null;
         return kind == null || kind.equals("DeleteOptions") ? event.resource() : kind;
+    }
+
+    private static @Nullable String path(AuditEvent event) {
+        if (event.requestUri() == null || event.json().at("objectRef") != null) return null;
+        return event.requestUri().split("\\?", 2)[0];
     }
 
     /** With generateName only the response knows the name. */
@@ -42,7 +49,7 @@ record Subject(
     }
 
     private Prose kindAsProse() {
-        if (kind == null) return Prose.words("an unnamed resource");
+        if (kind == null) return path == null ? Prose.words("an unnamed resource") : Prose.value(path);
         return kind.equals("Service") ? Prose.words("Service") : Prose.value(kind);
     }
 }

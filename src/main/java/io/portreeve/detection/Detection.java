@@ -1,5 +1,6 @@
 package io.portreeve.detection;
 
+import io.portreeve.access.AuditTrail;
 import io.portreeve.detection.RuleRun.Kind;
 import io.portreeve.event.EventStream;
 import io.portreeve.event.StreamPosition;
@@ -47,6 +48,7 @@ class Detection {
     private final EventStream stream;
     private final StreamPass pass;
     private final SettleRun settleRun;
+    private final AuditTrail trail;
     private final TransactionTemplate transaction;
     private final DetectionSettings settings;
     private final Clock clock;
@@ -58,6 +60,7 @@ class Detection {
             EventStream stream,
             StreamPass pass,
             SettleRun settleRun,
+            AuditTrail trail,
             TransactionTemplate transaction,
             DetectionSettings settings,
             Clock clock) {
@@ -66,6 +69,7 @@ class Detection {
         this.stream = stream;
         this.pass = pass;
         this.settleRun = settleRun;
+        this.trail = trail;
         this.transaction = transaction;
         this.settings = settings;
         this.clock = clock;
@@ -113,13 +117,23 @@ class Detection {
         try {
             return inOneCommit(() -> {
                         claimed.add(checkpoints.claim(rule, settings.manualRunWait()));
-                        return run(claimed, end, Kind.MANUAL, now);
+                        return onTheTrail(run(claimed, end, Kind.MANUAL, now));
                     })
                     .getFirst();
         } catch (RuntimeException e) {
             if (claimed.isEmpty()) throw e; // it never began
-            return logFailed(claimed, Kind.MANUAL, now, e).getFirst();
+            return inOneCommit(() -> onTheTrail(logFailed(claimed, Kind.MANUAL, now, e)))
+                    .getFirst();
         }
+    }
+
+    /** A run by hand is somebody's doing, also one that failed. */
+    private List<RuleRun> onTheTrail(List<RuleRun> runs) {
+        for (RuleRun run : runs) {
+            RunView view = run.view();
+            trail.record("rule.run", "rule", view.ruleId(), Map.of("run", view.id(), "status", view.status()));
+        }
+        return runs;
     }
 
     /** A failed transaction leaves no trace of its own, so what failed is logged in a second one. */

@@ -14,6 +14,9 @@ public interface HeldRecord {
     @Nullable
     String cluster();
 
+    /** Why it was refused. */
+    String reason();
+
     /** What was kept of it. */
     byte[] bytes();
 

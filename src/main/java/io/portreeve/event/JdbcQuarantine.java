@@ -196,19 +196,13 @@ class JdbcQuarantine implements Quarantine, QuarantinedRecords {
                 .map(record -> work.apply(new Held(record)))));
     }
 
-    @Override
-    public boolean delete(long id) {
-        return Boolean.TRUE.equals(transaction.execute(open -> remove(id)));
-    }
-
     /** The record goes first and the total after it, as everywhere: the other way round two could wait for each other. */
-    private boolean remove(long id) {
-        Optional<Long> weight = sql.sql(DELETE)
+    private void remove(long id) {
+        sql.sql(DELETE)
                 .param("id", id)
                 .query((row, n) -> row.getLong(1))
-                .optional();
-        weight.ifPresent(gone -> grow(-gone, -1));
-        return weight.isPresent();
+                .optional()
+                .ifPresent(gone -> grow(-gone, -1));
     }
 
     private long grow(long weight, int records) {
@@ -321,6 +315,11 @@ class JdbcQuarantine implements Quarantine, QuarantinedRecords {
         public @Nullable Long apiKeyId() {
             String key = held.record().key();
             return key == null ? null : Long.valueOf(key);
+        }
+
+        @Override
+        public String reason() {
+            return held.record().reason();
         }
 
         @Override

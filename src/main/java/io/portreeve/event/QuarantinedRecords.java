@@ -11,7 +11,4 @@ public interface QuarantinedRecords {
      * record. When the work fails the record stays as it was. What the work commits by itself stays committed.
      */
     <T> Optional<T> hold(long id, Function<HeldRecord, T> work);
-
-    /** Deletes a record; false when there is none. */
-    boolean delete(long id);
 }

@@ -1,12 +1,15 @@
 package io.portreeve.ingest;
 
+import io.portreeve.access.AuditTrail;
 import io.portreeve.access.RequiresRole;
 import io.portreeve.access.Role;
+import io.portreeve.event.HeldRecord;
 import io.portreeve.event.QuarantinedRecords;
 import io.portreeve.event.SafeText;
 import io.portreeve.problem.ProblemException;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
+import java.util.Map;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -17,7 +20,7 @@ import org.springframework.web.bind.annotation.RestController;
 
 /**
  * All that people may change in quarantine. It is here and not beside the list because a replay goes the way in, and because
- * the event room knows no keys: whoever records who changed what does so in this class.
+ * the event room knows no keys.
  */
 @RestController
 @RequestMapping("/api/v1/quarantine/{id}")
@@ -26,10 +29,12 @@ class QuarantineChangeController {
 
     private final QuarantineReplay replay;
     private final QuarantinedRecords records;
+    private final AuditTrail trail;
 
-    QuarantineChangeController(QuarantineReplay replay, QuarantinedRecords records) {
+    QuarantineChangeController(QuarantineReplay replay, QuarantinedRecords records, AuditTrail trail) {
         this.replay = replay;
         this.records = records;
+        this.trail = trail;
     }
 
     @PostMapping("/replay")
@@ -47,7 +52,14 @@ class QuarantineChangeController {
     @ResponseStatus(HttpStatus.NO_CONTENT)
     @Operation(summary = "Delete a record for good")
     void delete(@PathVariable String id) {
-        if (!records.delete(parse(id))) throw notFound(id);
+        long number = parse(id);
+        if (records.hold(number, held -> release(number, held)).isEmpty()) throw notFound(id);
+    }
+
+    private HeldRecord release(long id, HeldRecord held) {
+        held.release();
+        trail.record("quarantine.deleted", "quarantined-record", id, Map.of("reason", held.reason()));
+        return held;
     }
 
     private static long parse(String id) {

@@ -1,5 +1,6 @@
 package io.portreeve.ingest;
 
+import io.portreeve.access.AuditTrail;
 import io.portreeve.access.Caller;
 import io.portreeve.access.KeyLookup;
 import io.portreeve.event.EventAppender;
@@ -11,6 +12,7 @@ import io.portreeve.event.QuarantinedRecords;
 import io.portreeve.problem.ProblemException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Component;
@@ -29,6 +31,7 @@ class QuarantineReplay {
     private final KeyLookup keys;
     private final BatchSlots slots;
     private final IngestMetrics metrics;
+    private final AuditTrail trail;
     private final IngestProperties properties;
 
     QuarantineReplay(
@@ -38,6 +41,7 @@ class QuarantineReplay {
             KeyLookup keys,
             BatchSlots slots,
             IngestMetrics metrics,
+            AuditTrail trail,
             IngestProperties properties) {
         this.records = records;
         this.appender = appender;
@@ -45,6 +49,7 @@ class QuarantineReplay {
         this.keys = keys;
         this.slots = slots;
         this.metrics = metrics;
+        this.trail = trail;
         this.properties = properties;
     }
 
@@ -56,11 +61,11 @@ class QuarantineReplay {
      */
     Optional<IngestAnswer> replay(long id) {
         try (BatchSlots.Slot slot = slots.claim()) {
-            return records.hold(id, this::take);
+            return records.hold(id, held -> take(id, held));
         }
     }
 
-    private IngestAnswer take(HeldRecord held) {
+    private IngestAnswer take(long id, HeldRecord held) {
         Caller sender = senderOf(held);
         requireWhole(held, sender);
         List<Refused> refused = new ArrayList<>();
@@ -68,6 +73,7 @@ class QuarantineReplay {
         IngestAnswer answer = read(held, sender, appender, (again, key) -> refused.addAll(again), tally);
         metrics.count(tally, sender);
         settle(held, answer, refused);
+        trail.record("quarantine.replayed", "quarantined-record", id, Map.of("stored", answer.stored()));
         return answer;
     }
 

@@ -22,6 +22,7 @@ public class ProblemReportValve extends ErrorReportValve {
         }
         try {
             response.setContentType(Problem.MEDIA_TYPE);
+            ProblemWriter.guard(response);
             response.getOutputStream().write(body(status));
             response.finishResponse();
         } catch (IOException | IllegalStateException e) {

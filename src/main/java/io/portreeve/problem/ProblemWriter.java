@@ -21,11 +21,18 @@ public class ProblemWriter {
         if (response.isCommitted()) return;
         byte[] body = json.writeValueAsBytes(Problem.of(refusal));
         response.resetBuffer();
+        guard(response);
         response.setStatus(refusal.status().value());
         refusal.retryAfter()
                 .ifPresent(wait -> response.setHeader(HttpHeaders.RETRY_AFTER, Long.toString(wait.toSeconds())));
         response.setContentType(Problem.MEDIA_TYPE);
         response.setContentLength(body.length);
         response.getOutputStream().write(body);
+    }
+
+    /** The headers that a refusal carries also where no filter of Spring Security has run to set them. */
+    static void guard(HttpServletResponse response) {
+        response.setHeader("X-Content-Type-Options", "nosniff");
+        response.setHeader(HttpHeaders.CACHE_CONTROL, "no-store");
     }
 }

@@ -2,15 +2,22 @@ package io.portreeve.access;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.portreeve.PortreeveTest;
 import io.portreeve.SettableClock;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.Locale;
+import java.util.Set;
+import java.util.concurrent.Executors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
@@ -29,6 +36,9 @@ class AccessTest {
 
     @Autowired
     SettableClock clock;
+
+    @Autowired
+    MeterRegistry meters;
 
     private Calls calls;
     private TestKeys keys;
@@ -175,15 +185,77 @@ class AccessTest {
         assertThat(answer.header("Set-Cookie")).isEmpty();
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "/api/v1/rules,          200",
+        "/api/v1/nothing,        404",
+        "/api/v1/keys,           403",
+        "/api/v1/rules?limit=x,  400",
+        "/actuator/prometheus,   200",
+        "/actuator/health,       200",
+        "/nothing,               404",
+    })
+    void answers_carry_security_headers_and_no_banner(String path, int status) {
+        Calls.Answer answer = calls.get(keys.keyFor(Role.VIEWER), path);
+        assertThat(answer.status()).isEqualTo(status);
+        assertGuarded(answer);
+    }
+
     @Test
-    void answers_carry_security_headers_and_no_banner() {
-        Calls.Answer api = calls.anonymously("GET", KEYS);
-        assertThat(api.header("X-Content-Type-Options")).isEqualTo("nosniff");
-        assertThat(api.header("Cache-Control")).contains("no-store");
-        assertThat(api.header("Content-Security-Policy")).startsWith("default-src 'none'");
-        assertThat(api.header("Server")).isEmpty();
-        assertThat(calls.anonymously("GET", "/swagger-ui/index.html").header("Content-Security-Policy"))
-                .startsWith("default-src 'self'");
+    void a_refusal_without_a_key_carries_them_too() {
+        Calls.Answer answer = calls.anonymously("GET", KEYS);
+        assertThat(answer.status()).isEqualTo(401);
+        assertGuarded(answer);
+    }
+
+    private static void assertGuarded(Calls.Answer answer) {
+        assertThat(answer.header("X-Content-Type-Options")).isEqualTo("nosniff");
+        assertThat(answer.header("Cache-Control")).contains("no-store");
+        assertThat(answer.header("X-Frame-Options")).isEqualTo("DENY");
+        assertThat(answer.header("Content-Security-Policy")).startsWith("default-src 'none'");
+        assertNoBanner(answer.response().headers().map().keySet());
+    }
+
+    private static void assertNoBanner(Set<String> headers) {
+        assertThat(headers)
+                .extracting(name -> name.toLowerCase(Locale.ROOT))
+                .doesNotContain("server", "x-powered-by", "via", "x-application-context");
+    }
+
+    @Test
+    void the_documentation_may_load_its_own_scripts_and_nothing_else() {
+        Calls.Answer answer = calls.anonymously("GET", "/swagger-ui/index.html");
+        assertThat(answer.header("Content-Security-Policy"))
+                .startsWith("default-src 'self'")
+                .contains("frame-ancestors 'none'");
+        assertThat(answer.header("X-Content-Type-Options")).isEqualTo("nosniff");
+        assertNoBanner(answer.response().headers().map().keySet());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/actuator",
+                "/actuator/env",
+                "/actuator/info",
+                "/actuator/heapdump",
+                "/actuator/loggers",
+                "/actuator/beans",
+                "/actuator/metrics",
+                "/actuator/mappings",
+                "/actuator/shutdown",
+                "/actuator/configprops",
+            })
+    void of_actuator_only_health_and_prometheus_are_there(String path) {
+        assertThat(calls.anonymously("GET", path).status()).isEqualTo(401);
+        assertThat(calls.get(keys.keyFor(Role.ADMIN), path).status()).isEqualTo(404);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/actuator/health/db", "/actuator/health/diskSpace", "/actuator/health/nothing"})
+    void a_part_of_the_health_is_not_told(String path) {
+        assertThat(calls.anonymously("GET", path).status()).isEqualTo(404);
+        assertThat(calls.get(keys.keyFor(Role.ADMIN), path).status()).isEqualTo(404);
     }
 
     @ParameterizedTest
@@ -195,13 +267,16 @@ class AccessTest {
                 "GET /api/v1/%zz HTTP/1.1",
                 "GET /api/v1/%00 HTTP/1.1",
                 "TRACE /api/v1/keys HTTP/1.1",
+                "G E T /api/v1/keys",
+                "GET /api/v1/<keys> HTTP/1.1",
             })
     void what_never_reaches_a_controller_is_refused_as_a_problem_too(String requestLine) {
         String answer = calls.raw(requestLine + "\r\nHost: localhost\r\nConnection: close\r\n\r\n");
         assertThat(answer)
                 .startsWith("HTTP/1.1 4")
                 .contains("Content-Type: application/problem+json", "urn:portreeve:problem:")
-                .doesNotContain("<html", "Tomcat");
+                .contains("X-Content-Type-Options: nosniff", "no-store")
+                .doesNotContain("<html", "Tomcat", "Server:");
     }
 
     @Test
@@ -223,6 +298,47 @@ class AccessTest {
         String answer = calls.raw(
                 "POST /api/v1/audit-events HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Length: 0\r\n\r\n");
         assertThat(answer).startsWith("HTTP/1.1 401").hasSizeLessThan(1_000);
+    }
+
+    @ParameterizedTest
+    @EnumSource(RefusedAttempt.Kind.class)
+    void what_is_refused_is_counted_by_kind_and_key(RefusedAttempt.Kind kind) {
+        String key = switch (kind) {
+            case NO_KEY -> "";
+            case UNKNOWN_KEY -> "pr_unknown";
+            case EXPIRED_KEY -> keys.expiring(Role.ADMIN, clock.instant());
+            case REVOKED_KEY -> keys.revoked(Role.ADMIN);
+            case FORBIDDEN -> keys.keyFor(Role.VIEWER);
+        };
+        double before = refused(kind);
+        assertThat(calls.get(key, KEYS).status()).isEqualTo(kind == RefusedAttempt.Kind.FORBIDDEN ? 403 : 401);
+        assertThat(refused(kind)).isEqualTo(before + 1);
+        assertThat(calls.get(keys.keyFor(Role.VIEWER), "/actuator/prometheus")
+                        .response()
+                        .body())
+                .contains("portreeve_access_refused_total{", "kind=\"%s\"".formatted(kind.word()))
+                .doesNotContain("pr_");
+    }
+
+    @Test
+    void a_flood_of_wrong_keys_is_401_and_never_429_and_a_right_key_is_served_all_along() throws Exception {
+        String right = keys.keyFor(Role.VIEWER);
+        try (var flood = Executors.newFixedThreadPool(16)) {
+            var wrong = Stream.generate(() ->
+                            flood.submit(() -> calls.get("pr_unknown", KEYS).status()))
+                    .limit(200)
+                    .toList();
+            for (int i = 0; i < 20; i++) {
+                assertThat(calls.get(right, "/api/v1/rules").status()).isEqualTo(200);
+            }
+            for (var answer : wrong) assertThat(answer.get()).isEqualTo(401);
+        }
+    }
+
+    private double refused(RefusedAttempt.Kind kind) {
+        return meters.find("portreeve.access.refused").tag("kind", kind.word()).counters().stream()
+                .mapToDouble(Counter::count)
+                .sum();
     }
 
     private Object lastUsed(String key) {

@@ -78,7 +78,7 @@ class FirstKeysTest {
         Path file = folder.resolve("admin.key");
         String key = Files.readString(file).strip();
         assertThat(Files.getPosixFilePermissions(file)).isEqualTo(PosixFilePermissions.fromString("rw-------"));
-        assertThat(keys.admit(new KeySecret(key)))
+        assertThat(keys.admit(new KeySecret(key)).caller())
                 .get()
                 .extracting(Caller::role)
                 .isEqualTo(Role.ADMIN);
@@ -123,7 +123,7 @@ class FirstKeysTest {
     @Test
     void a_given_admin_key_works_and_no_file_is_written() {
         start(EMBEDDED, "my-admin-key", null);
-        assertThat(keys.admit(new KeySecret("my-admin-key"))).isPresent();
+        assertThat(keys.admit(new KeySecret("my-admin-key")).caller()).isPresent();
         assertThat(folder).isEmptyDirectory();
     }
 
@@ -139,7 +139,7 @@ class FirstKeysTest {
         start(OWN, "my-admin-key", null);
         revokeAll();
         start(OWN, "my-admin-key", null);
-        assertThat(keys.admit(new KeySecret("my-admin-key"))).isEmpty();
+        assertThat(keys.admit(new KeySecret("my-admin-key")).caller()).isEmpty();
         assertThat(log).contains("was revoked or has expired, and stays so").doesNotContain("my-admin-key");
     }
 
@@ -147,7 +147,16 @@ class FirstKeysTest {
     void another_given_key_lets_in_someone_who_lost_theirs() {
         start(OWN, "my-admin-key", null);
         start(OWN, "my-second-admin-key", null);
-        assertThat(keys.admit(new KeySecret("my-second-admin-key"))).isPresent();
+        assertThat(keys.admit(new KeySecret("my-second-admin-key")).caller()).isPresent();
+    }
+
+    @Test
+    void the_trail_says_that_the_service_made_it() {
+        start(OWN, "my-admin-key", null);
+        assertThat(jdbc.sql("select key_name || ' ' || action from audit_trail")
+                        .query(String.class)
+                        .list())
+                .containsExactly("bootstrap key.created");
     }
 
     @Test
@@ -163,7 +172,7 @@ class FirstKeysTest {
     @Test
     void a_given_ingest_key_is_bound_to_its_clusters() {
         start(OWN, "my-admin-key", "pr-ingest-key", "lab", "prod");
-        Caller sender = keys.admit(new KeySecret("pr-ingest-key")).orElseThrow();
+        Caller sender = keys.admit(new KeySecret("pr-ingest-key")).caller().orElseThrow();
         assertThat(sender.role()).isEqualTo(Role.INGEST);
         assertThat(sender.clusters()).containsExactly("lab", "prod");
     }
@@ -191,8 +200,9 @@ class FirstKeysTest {
                     .toList();
             for (var start : starts) start.get();
             assertThat(stored.findAllByOrderById()).hasSize(1);
-            assertThat(keys.admit(new KeySecret(
-                            Files.readString(folder.resolve("admin.key")).strip())))
+            assertThat(keys.admit(new KeySecret(Files.readString(folder.resolve("admin.key"))
+                                    .strip()))
+                            .caller())
                     .isPresent();
         } finally {
             jdbc.sql("delete from api_key").update();

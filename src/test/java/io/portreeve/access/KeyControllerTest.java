@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.portreeve.PortreeveTest;
 import io.portreeve.SettableClock;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -132,6 +134,72 @@ class KeyControllerTest {
         assertThat(answer.status()).isEqualTo(400);
         assertThat(answer.json().at("/errors/0/field").asString()).isEqualTo(field);
         assertThat(answer.json().at("/errors/0/message").asString()).isEqualTo(message);
+    }
+
+    @Test
+    void a_rotated_key_has_the_same_rights_and_both_secrets_work_until_the_grace_ends() {
+        JsonNode old = make("{\"name\":\"sender\",\"role\":\"viewer\",\"clusters\":[\"lab\"]}")
+                .json();
+        Calls.Answer rotated = rotate(old, "{\"grace\":\"PT1H\"}");
+        assertThat(rotated.status()).isEqualTo(201);
+        for (String same : List.of("name", "role", "clusters", "expiresAt")) {
+            assertThat(rotated.json().path(same)).isEqualTo(old.path(same));
+        }
+        assertThat(rotated.json().path("replaces")).isEqualTo(old.path("id"));
+        assertThat(rotated.json().path("replacedWorksUntil").asString())
+                .isEqualTo(clock.instant().plus(Duration.ofHours(1)).toString());
+        clock.advance(Duration.ofMinutes(59));
+        assertThat(statusWith(old)).isEqualTo(200);
+        clock.advance(Duration.ofMinutes(1));
+        assertThat(statusWith(old)).isEqualTo(401);
+        assertThat(statusWith(rotated.json())).isEqualTo(200);
+    }
+
+    @Test
+    void without_a_word_the_grace_is_a_day_and_the_list_shows_what_was_replaced() {
+        JsonNode old = make("{\"name\":\"sender\",\"role\":\"viewer\"}").json();
+        rotate(old, "");
+        JsonNode items = calls.get(admin, KEYS).json().path("items");
+        assertThat(items.path(2).path("expiresAt").asString())
+                .isEqualTo(clock.instant().plus(Duration.ofDays(1)).toString());
+        assertThat(items.path(3).path("replaces")).isEqualTo(old.path("id"));
+    }
+
+    @Test
+    void a_grace_gives_no_key_more_time_than_it_had() {
+        String end = clock.instant().plusSeconds(60).toString();
+        JsonNode old = make("{\"name\":\"guest\",\"role\":\"viewer\",\"expiresAt\":\"%s\"}".formatted(end))
+                .json();
+        JsonNode rotated = rotate(old, "{\"grace\":\"PT24H\"}").json();
+        assertThat(rotated.path("replacedWorksUntil").asString()).isEqualTo(end);
+        assertThat(rotated.path("expiresAt").asString()).isEqualTo(end);
+    }
+
+    @Test
+    void a_key_that_works_no_more_cannot_be_rotated() {
+        JsonNode old = make("{\"name\":\"sender\",\"role\":\"viewer\"}").json();
+        assertThat(rotate(old, "{\"grace\":\"PT0S\"}").status()).isEqualTo(201);
+        Calls.Answer again = rotate(old, "{}");
+        assertThat(again.status()).isEqualTo(409);
+        assertThat(again.slug()).isEqualTo("key-does-not-work");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"PT-1S", "P31D", "soon"})
+    void a_grace_is_from_nothing_to_thirty_days(String grace) {
+        Calls.Answer answer = calls.call(
+                admin, "POST", KEYS + "/%d/rotate".formatted(idOf(admin)), "{\"grace\":\"%s\"}".formatted(grace));
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.json().at("/errors/0/field").asString()).isEqualTo("grace");
+    }
+
+    private Calls.Answer rotate(JsonNode key, String body) {
+        return calls.call(
+                admin, "POST", KEYS + "/%d/rotate".formatted(key.path("id").asLong()), body);
+    }
+
+    private int statusWith(JsonNode key) {
+        return calls.get(key.path("secret").asString(), "/api/v1/rules").status();
     }
 
     private Calls.Answer make(String body) {

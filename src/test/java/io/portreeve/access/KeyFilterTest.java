@@ -2,9 +2,12 @@ package io.portreeve.access;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.portreeve.problem.ProblemWriters;
 import java.lang.reflect.Proxy;
 import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.mock.web.MockFilterChain;
@@ -14,6 +17,9 @@ import org.springframework.mock.web.MockHttpServletResponse;
 class KeyFilterTest {
 
     private final MockFilterChain chain = new MockFilterChain();
+    private final List<Object> told = new ArrayList<>();
+    private final RefusedAttempts attempts =
+            new RefusedAttempts(new SimpleMeterRegistry(), new RefusalLog(Clock.systemUTC()), told::add);
 
     @Test
     void with_the_database_away_a_sender_is_told_to_come_back_and_not_that_its_key_is_wrong() throws Exception {
@@ -21,13 +27,18 @@ class KeyFilterTest {
         request.addHeader("X-API-Key", "some-key");
         MockHttpServletResponse response = new MockHttpServletResponse();
 
-        new KeyFilter(any -> true, new Keys(databaseAway(), Clock.systemUTC()), ProblemWriters.writer())
+        new KeyFilter(any -> true, keysOf(databaseAway()), attempts, ProblemWriters.writer())
                 .doFilter(request, response, chain);
 
         assertThat(response.getStatus()).isEqualTo(503);
         assertThat(response.getHeader("Retry-After")).isEqualTo("5");
         assertThat(response.getContentAsString()).contains("urn:portreeve:problem:database-unavailable");
         assertThat(chain.getRequest()).isNull();
+        assertThat(told).isEmpty();
+    }
+
+    private static Keys keysOf(ApiKeys stored) {
+        return new Keys(stored, (action, kind, id, detail) -> {}, Clock.systemUTC());
     }
 
     private static ApiKeys databaseAway() {

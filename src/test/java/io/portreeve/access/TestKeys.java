@@ -27,6 +27,14 @@ public final class TestKeys {
         return insert(role, List.of(), expiresAt);
     }
 
+    String revoked(Role role) {
+        String key = keyFor(role);
+        jdbc.sql("update api_key set revoked_at = now() where secret_hash = ?")
+                .param(new KeySecret(key).hash())
+                .update();
+        return key;
+    }
+
     private String insert(Role role, List<String> clusters, @Nullable Instant expiresAt) {
         KeySecret secret = KeySecret.random();
         jdbc.sql("""

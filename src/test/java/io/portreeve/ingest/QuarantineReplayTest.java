@@ -67,6 +67,9 @@ class QuarantineReplayTest {
         assertThat(replay(id).body()).isEqualTo("{\"received\":1,\"stored\":1,\"duplicate\":0,\"quarantined\":0}");
         assertThat(api.all(QUARANTINE)).isEmpty();
         assertThat(api.all("/api/v1/audit-events?cluster=one")).hasSize(1);
+        assertThat(api.all("/api/v1/audit-trail?action=quarantine.replayed"))
+                .extracting(entry -> entry.path("target").path("id").asString())
+                .containsExactly(id);
         assertThat(jdbc.sql("select api_key_id from ingest_batch")
                         .query(Long.class)
                         .single())
