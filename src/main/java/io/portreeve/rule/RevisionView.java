@@ -3,7 +3,6 @@ package io.portreeve.rule;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
 import java.util.List;
-import tools.jackson.databind.JsonNode;
 
 /**
  * One change of a rule.
@@ -23,4 +22,4 @@ record RevisionView(
         List<String> changed,
 
         @Schema(type = "object", description = "The whole rule in Elastic's form; import it to go back to it")
-        JsonNode rule) {}
+        Object rule) {}

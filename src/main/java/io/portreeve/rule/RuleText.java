@@ -19,8 +19,12 @@ import tools.jackson.databind.JsonNode;
  */
 record RuleText(int line, String text, Format format) {
 
-    /** Where a rule file of the public repository begins, and so where files were joined. */
-    private static final Pattern FILE_BEGINS = Pattern.compile("^\\[metadata]", Pattern.MULTILINE);
+    /**
+     * Where a rule file of the public repository begins, and so where files were joined: at the start of a line, or right after
+     * the last value of a file that has no newline at its end.
+     */
+    private static final Pattern FILE_BEGINS =
+            Pattern.compile("(?:^|(?<=[\\w\"'\\]}]))\\[metadata](?=[ \\t]*\\R\\s*\\w+\\s*=)", Pattern.MULTILINE);
 
     /** What a line of an export has that tells of the export itself, of exceptions or of connectors. */
     private static final List<String> NO_RULE = List.of("exported_count", "list_id", "item_id", "attributes");
@@ -83,6 +87,16 @@ record RuleText(int line, String text, Format format) {
         return rules;
     }
 
+    /** A file may speak of another's beginning in its guide; two files in one are never TOML, for a table comes twice. */
+    private static boolean isOneFile(String text) {
+        try {
+            RuleFile.tomlRule(text);
+            return true;
+        } catch (RuleFileException e) {
+            return false;
+        }
+    }
+
     private static List<RuleText> files(String text) {
         int[] beginnings = FILE_BEGINS
                 .matcher(text)
@@ -90,7 +104,7 @@ record RuleText(int line, String text, Format format) {
                 .mapToInt(found -> found.start())
                 .toArray();
         if (text.isBlank()) return List.of();
-        if (beginnings.length < 2) return List.of(new RuleText(1, text, Format.TOML));
+        if (beginnings.length < 2 || isOneFile(text)) return List.of(new RuleText(1, text, Format.TOML));
         beginnings[0] = 0; // what stands before the first is its licence, or its other table
         List<RuleText> rules = new ArrayList<>();
         int line = 1;

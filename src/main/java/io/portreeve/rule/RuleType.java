@@ -1,5 +1,6 @@
 package io.portreeve.rule;
 
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.List;
 
 /** What kind of rule it is, with what only that kind has. */
@@ -24,6 +25,7 @@ public sealed interface RuleType {
      * @param value how many matches it takes
      * @param cardinality how many different values of other fields it takes besides
      */
+    @Schema(name = "RuleThreshold")
     record Threshold(List<String> fields, int value, List<Cardinality> cardinality) implements RuleType {
 
         public Threshold {
@@ -37,6 +39,7 @@ public sealed interface RuleType {
         }
 
         /** At least so many different values of a field. */
+        @Schema(name = "RuleCardinality")
         public record Cardinality(String field, int value) {}
     }
 
@@ -46,6 +49,7 @@ public sealed interface RuleType {
      * @param fields one to three
      * @param historyWindowStart how far back "before" goes, such as {@code now-7d}
      */
+    @Schema(name = "RuleNewTerms")
     record NewTerms(List<String> fields, String historyWindowStart) implements RuleType {
 
         public NewTerms {

@@ -8,7 +8,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.JsonNode;
 
 /**
  * A rule as the API shows it.
@@ -47,7 +46,7 @@ record RuleView(
         @JsonInclude(JsonInclude.Include.NON_NULL) RuleType.@Nullable NewTerms newTerms,
 
         @Schema(type = "object", description = "In Elastic's form") @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
-        JsonNode alertSuppression,
+        Object alertSuppression,
 
         String source,
 

@@ -16,6 +16,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.http.HttpMethod;
 import org.springframework.http.MediaType;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.test.web.servlet.client.RestTestClient;
@@ -173,6 +174,29 @@ class RuleApiTest {
                     .expectHeader()
                     .contentType(MediaType.APPLICATION_PROBLEM_JSON);
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"PUT,/rules/test-1", "PATCH,/rules/test-1", "DELETE,/rules/test-1", "POST,/rules/import"})
+    void only_an_admin_changes_rules(String method, String path) {
+        String analyst = requireNonNull(api.post()
+                .uri("/keys")
+                .contentType(MediaType.APPLICATION_JSON)
+                .body("{\"name\":\"reader\",\"role\":\"analyst\"}")
+                .exchange()
+                .expectBody(String.class)
+                .returnResult()
+                .getResponseBody());
+
+        api.method(HttpMethod.valueOf(method))
+                .uri(path)
+                .headers(headers -> headers.set("X-API-Key", JsonPath.read(analyst, "$.secret")))
+                .contentType(
+                        MediaType.parseMediaType(path.endsWith("import") ? "application/toml" : "application/json"))
+                .body("{}")
+                .exchange()
+                .expectStatus()
+                .isForbidden();
     }
 
     private String list(String uri, Object... arguments) {

@@ -85,7 +85,9 @@ class RuleImportTest {
     @Test
     void a_note_that_speaks_of_metadata_does_not_split_a_single_file() {
         JsonNode report = importToml("""
-                # no metadata before the rule
+                [metadata]
+                maturity = "production"
+
                 [rule]
                 rule_id = "test-a"
                 name = "A"
@@ -95,12 +97,23 @@ class RuleImportTest {
                 severity = "low"
                 risk_score = 21
                 note = '''
-                [metadata] is a table
+                A file begins with
+                [metadata]
+                maturity = "production"
                 '''
                 """);
 
         assertThat(counts(report)).isEqualTo(tuple(1, 0, 0));
-        assertThat(rule("test-a").path("guide").stringValue()).isEqualTo("[metadata] is a table");
+        assertThat(rule("test-a").path("guide").stringValue()).startsWith("A file begins with");
+    }
+
+    @Test
+    void files_without_a_last_newline_are_told_apart() {
+        String files = toml("test-a", "query", "query = 'a:b'").strip()
+                + toml("test-b", "query", "enabled = true").strip()
+                + toml("test-c", "query", "query = 'a:b'");
+
+        assertThat(counts(importToml(files))).isEqualTo(tuple(3, 0, 0));
     }
 
     @Test
