@@ -35,9 +35,6 @@ record RuleFile(RuleId id, RuleContent content, @Nullable Boolean enabled) {
 
     private static final TomlMapper TOML = new TomlMapper();
 
-    /** Ids that would hide behind the API's own paths. */
-    private static final Set<String> PATHS = Set.of("export", "import");
-
     /** In an export, no text is written as this word. */
     private static final String NO_TEXT = "None";
 
@@ -135,9 +132,9 @@ record RuleFile(RuleId id, RuleContent content, @Nullable Boolean enabled) {
     }
 
     private static RuleId id(RuleFields rule) {
-        String id = rule.text("rule_id", RuleId.MAX_LENGTH);
-        if (PATHS.contains(id)) rule.problem("rule_id", id, "is a path of the API; choose another");
-        return new RuleId(id);
+        RuleId id = new RuleId(rule.text("rule_id", RuleId.MAX_LENGTH));
+        if (!id.isReachable()) rule.problem("rule_id", id, "is a path of the API; choose another");
+        return id;
     }
 
     private static RuleContent content(RuleFields rule, JsonNode tree, String guide) {

@@ -217,6 +217,16 @@ class RuleChangeTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"export", "import"})
+    void a_rule_that_could_not_be_asked_for_is_refused(String id) {
+        HttpResponse<String> answer = api.send("PUT", "/api/v1/rules/" + id, RULE, "Content-Type", "application/json");
+
+        assertThat(answer.statusCode()).isEqualTo(400);
+        assertThat(json.readTree(answer.body()).at("/errors/0/field").stringValue())
+                .isEqualTo("ruleId");
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"", "[]", "{", "{} {}", "7"})
     void a_body_that_is_no_json_object_is_refused(String body) {
         assertThat(put(body).statusCode()).isEqualTo(400);
