@@ -61,13 +61,13 @@ public class Api {
     }
 
     /** Sends a request and returns whatever comes back. */
-    public HttpResponse<String> send(String method, String path, String body) {
-        HttpRequest request = HttpRequest.newBuilder(uri(path))
+    public HttpResponse<String> send(String method, String path, String body, String... headersAndValues) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(uri(path))
                 .header("Authorization", "Bearer test-admin-key")
-                .method(method, BodyPublishers.ofString(body))
-                .build();
+                .method(method, BodyPublishers.ofString(body));
+        if (headersAndValues.length > 0) request.headers(headersAndValues);
         try {
-            return http.send(request, BodyHandlers.ofString());
+            return http.send(request.build(), BodyHandlers.ofString());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {

@@ -11,8 +11,8 @@ import org.springframework.test.context.support.AbstractTestExecutionListener;
  */
 class EmptyTablesListener extends AbstractTestExecutionListener {
 
-    private static final List<String> WRITTEN_BY_TESTS =
-            List.of("audit_event", "ingest_batch", "quarantined_record", "alert", "rule_run", "audit_trail");
+    private static final List<String> WRITTEN_BY_TESTS = List.of(
+            "audit_event", "ingest_batch", "quarantined_record", "alert", "rule_run", "audit_trail", "rule_revision");
 
     @Override
     public void beforeTestMethod(TestContext context) {

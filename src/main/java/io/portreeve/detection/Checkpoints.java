@@ -50,15 +50,16 @@ class Checkpoints {
                 .update();
     }
 
-    boolean isAnyDue(Collection<RuleId> rules, Instant now) {
+    /** Those of these rules that are due. */
+    List<RuleId> due(Collection<RuleId> rules, Instant now) {
         return jdbc.sql("""
-                select exists (select from rule_checkpoint
-                    where rule_id = any(:rules) and (next_run_at is null or next_run_at <= :now))
+                select rule_id from rule_checkpoint
+                where rule_id = any(:rules) and (next_run_at is null or next_run_at <= :now)
                 """)
                 .param("rules", names(rules))
                 .param("now", Timestamp.from(now))
-                .query(Boolean.class)
-                .single();
+                .query((row, n) -> new RuleId(row.getString("rule_id")))
+                .list();
     }
 
     /** Claims those of these rules that are due and that nobody else is running, until the transaction ends. */

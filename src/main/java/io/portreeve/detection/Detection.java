@@ -75,19 +75,20 @@ class Detection {
         this.clock = clock;
     }
 
-    /** Runs every rule that is due and that nobody else is running. */
+    /** Runs every rule that is on, due, and that nobody else is running. Only those are read whole: there may be thousands. */
     List<RuleRun> runDue() {
-        Map<RuleId, Rule> enabled =
-                rules.all().stream().filter(Rule::enabled).collect(Collectors.toMap(Rule::id, Function.identity()));
-        checkpoints.createMissing(enabled.keySet());
+        List<RuleId> switchedOn = rules.switchedOn();
+        checkpoints.createMissing(switchedOn);
         Instant now = clock.instant();
-        if (!checkpoints.isAnyDue(enabled.keySet(), now)) return List.of();
+        List<RuleId> dueNow = checkpoints.due(switchedOn, now);
+        if (dueNow.isEmpty()) return List.of();
 
+        Map<RuleId, Rule> due = rules.findAll(dueNow).stream().collect(Collectors.toMap(Rule::id, Function.identity()));
         StreamPosition end = stream.seal();
         var claimed = new ArrayList<ClaimedRule>();
         try {
             return inOneCommit(() -> {
-                claimed.addAll(checkpoints.claimDue(enabled, now));
+                claimed.addAll(checkpoints.claimDue(due, now));
                 return run(claimed, end, Kind.SCHEDULED, now);
             });
         } catch (RuntimeException e) {

@@ -8,6 +8,7 @@ import io.portreeve.problem.ProblemException;
 import io.portreeve.rule.Rule;
 import io.portreeve.rule.RuleId;
 import io.portreeve.rule.Rules;
+import io.portreeve.rule.Runs;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.time.Duration;
@@ -51,7 +52,7 @@ class RunController {
                             + " to the end of the stored events or to the rule's maxSignals. A failed run is an answer too: look at status.")
     RunView run(@PathVariable String ruleId) {
         try {
-            return detection.runNow(rule(ruleId)).view();
+            return detection.runNow(runnable(rule(ruleId))).view();
         } catch (CannotAcquireLockException e) {
             throw ProblemException.tryAgain(
                     HttpStatus.SERVICE_UNAVAILABLE,
@@ -79,6 +80,14 @@ class RunController {
                         .map(RuleRun::view)
                         .toList();
         return Page.of(rows, size, row -> Cursor.at(row.id()), row -> row);
+    }
+
+    private static Rule runnable(Rule rule) {
+        if (rule.runs() != Runs.NO) return rule;
+        throw new ProblemException(
+                HttpStatus.UNPROCESSABLE_CONTENT,
+                "rule-does-not-run",
+                "The rule does not run here: " + String.join(" ", rule.reasons()));
     }
 
     private Rule rule(String ruleId) {

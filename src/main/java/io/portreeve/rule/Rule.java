@@ -1,24 +1,33 @@
 package io.portreeve.rule;
 
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 
 /**
  * What to look for, as Elastic's rule format says it. Values are those of one revision.
  *
- * @param type such as {@code query}
+ * @param type such as a query, with what only that type has
  * @param language such as {@code kuery}
  * @param query the query's text
  * @param interval how often it runs
  * @param maxSignals how many alerts one run makes at most; the rest waits for the next run
  * @param guide the investigation guide, Markdown
+ * @param alertSuppression which alerts are to be taken together, in Elastic's form; null for none
+ * @param runs how much of it is run here; a rule that does not run is never asked
+ * @param reasons why it does not run fully, and what else its author should know
  */
 public record Rule(
         RuleId id,
         String name,
         String description,
-        String type,
+
+        @JsonTypeInfo(use = JsonTypeInfo.Id.SIMPLE_NAME, property = "kind")
+        RuleType type,
+
         String language,
         String query,
         Severity severity,
@@ -39,7 +48,10 @@ public record Rule(
         String guide,
         Source source,
         Instant createdAt,
-        Instant updatedAt) {
+        Instant updatedAt,
+        @Nullable JsonNode alertSuppression,
+        Runs runs,
+        List<String> reasons) {
 
     /** Where a rule came from. */
     public enum Source {

@@ -8,8 +8,16 @@ import java.time.Duration;
 import java.util.List;
 import org.hibernate.annotations.JdbcTypeCode;
 import org.hibernate.type.SqlTypes;
+import org.jspecify.annotations.Nullable;
 
-/** What a rule file says about a rule: everything but what only the store knows. Equal content is the same revision. */
+/**
+ * What a rule file says about a rule: everything but what only the store knows. Equal content is the same revision.
+ *
+ * @param threshold what a rule of type threshold has; null for others
+ * @param newTerms what a rule of type new_terms has; null for others
+ * @param alertSuppression as it was given, in {@link RuleJson}'s form
+ * @param kept what the file brought and nothing here uses, in {@link RuleJson}'s form
+ */
 @Embeddable
 record RuleContent(
         String name,
@@ -39,4 +47,51 @@ record RuleContent(
 
         @JdbcTypeCode(SqlTypes.ARRAY) List<String> falsePositives,
         String setup,
-        String guide) {}
+        String guide,
+        @JdbcTypeCode(SqlTypes.JSON) RuleType.@Nullable Threshold threshold,
+        @JdbcTypeCode(SqlTypes.JSON) RuleType.@Nullable NewTerms newTerms,
+        @Nullable String alertSuppression,
+        String kept) {
+
+    /** The type with its own part. */
+    RuleType ruleType() {
+        if (threshold != null) return threshold;
+        if (newTerms != null) return newTerms;
+        return RuleTypes.named(type);
+    }
+
+    RuleContent withGuide(String other) {
+        return with(other, kept);
+    }
+
+    RuleContent withKept(String other) {
+        return with(guide, other);
+    }
+
+    private RuleContent with(String guide, String kept) {
+        return new RuleContent(
+                name,
+                description,
+                type,
+                language,
+                query,
+                severity,
+                riskScore,
+                interval,
+                maxSignals,
+                author,
+                license,
+                version,
+                index,
+                tags,
+                threat,
+                references,
+                falsePositives,
+                setup,
+                guide,
+                threshold,
+                newTerms,
+                alertSuppression,
+                kept);
+    }
+}

@@ -1,27 +1,35 @@
 package io.portreeve.rule;
 
+import io.portreeve.event.SafeText;
 import io.portreeve.problem.ProblemException.FieldProblem;
 import java.time.Duration;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.MissingNode;
 
 /**
- * The fields of one table of a rule file. A field that is wrong becomes a problem and reads as some harmless value, so that
- * one reading finds all that is wrong.
+ * The fields of one table of a rule, of a file or of the API's. A field that is wrong becomes a problem and reads as some
+ * harmless value, so that one reading finds all that is wrong. Null is as good as absent.
  */
 final class RuleFields {
 
     private static final Pattern INTERVAL = Pattern.compile("([1-9][0-9]{0,5})([smhd])");
 
-    private static final String NOT_A_TEXT = "must be a text without U+0000";
+    private static final Duration SHORTEST_INTERVAL = Duration.ofSeconds(10);
+    private static final Duration LONGEST_INTERVAL = Duration.ofHours(24);
+    private static final Duration DEFAULT_INTERVAL = Duration.ofMinutes(5);
+
+    private static final String NOT_A_TEXT = "must be a text without U+0000 and halves of characters";
 
     private final String path;
     private final JsonNode table;
@@ -49,22 +57,22 @@ final class RuleFields {
 
     /** A text that may be absent. */
     String text(String field, String otherwise) {
-        JsonNode value = table.path(field);
+        JsonNode value = value(field);
         if (value.isMissingNode()) return otherwise;
         if (isText(value)) return value.stringValue().strip();
         problem(field, value, NOT_A_TEXT);
         return otherwise;
     }
 
-    /** PostgreSQL's text cannot hold U+0000. */
+    /** PostgreSQL's text cannot hold U+0000, and UTF-8 no half of a pair. */
     private static boolean isText(JsonNode value) {
-        return value.isString() && value.stringValue().indexOf('\0') < 0;
+        return value.isString() && value.stringValue().equals(SafeText.of(value.stringValue()));
     }
 
     /** A yes or no that may be absent. */
     @Nullable
     Boolean flag(String field) {
-        JsonNode value = table.path(field);
+        JsonNode value = value(field);
         if (value.isMissingNode()) return null;
         if (!value.isBoolean()) problem(field, value, "must be true or false");
         return value.isBoolean() && value.booleanValue();
@@ -77,7 +85,7 @@ final class RuleFields {
 
     /** A number that may be absent. */
     int integer(String field, int least, int most, int otherwise) {
-        JsonNode value = table.path(field);
+        JsonNode value = value(field);
         if (value.isMissingNode()) return otherwise;
         if (value.isIntegralNumber() && value.canConvertToInt()) {
             int number = value.intValue();
@@ -93,7 +101,7 @@ final class RuleFields {
         for (E constant : type.getEnumConstants()) {
             if (nameOf(constant).equals(text)) return constant;
         }
-        if (table.path(field).isString()) problem(field, text, "must be one of " + namesOf(type));
+        if (value(field).isString()) problem(field, text, "must be one of " + namesOf(type));
         return type.getEnumConstants()[0];
     }
 
@@ -105,21 +113,41 @@ final class RuleFields {
         return constant.name().toLowerCase(Locale.ROOT);
     }
 
-    /** A time such as {@code 30s}, {@code 5m}, {@code 2h} or {@code 1d} that may be absent. */
-    Duration duration(String field, String otherwise) {
-        String text = text(field, otherwise);
+    /** How often a rule runs, such as {@code 30s}, {@code 5m}, {@code 2h} or {@code 1d}; five minutes when absent. */
+    Duration interval(String field) {
+        String text = text(field, "5m");
         Matcher interval = INTERVAL.matcher(text);
         if (!interval.matches()) {
             problem(field, text, "must be a number of s, m, h or d, such as 5m");
-            return Duration.ofMinutes(5);
+            return DEFAULT_INTERVAL;
         }
-        long number = Long.parseLong(interval.group(1));
-        return switch (interval.group(2)) {
+        return bounded(field, text, duration(Long.parseLong(interval.group(1)), interval.group(2)));
+    }
+
+    /** The same as the API writes it, such as {@code PT5M}. */
+    Duration isoInterval(String field) {
+        String text = text(field, "PT5M");
+        try {
+            return bounded(field, text, Duration.parse(text));
+        } catch (DateTimeParseException e) {
+            problem(field, text, "must be a duration such as PT5M");
+            return DEFAULT_INTERVAL;
+        }
+    }
+
+    private static Duration duration(long number, String unit) {
+        return switch (unit) {
             case "s" -> Duration.ofSeconds(number);
             case "m" -> Duration.ofMinutes(number);
             case "h" -> Duration.ofHours(number);
             default -> Duration.ofDays(number);
         };
+    }
+
+    private Duration bounded(String field, String text, Duration interval) {
+        if (interval.compareTo(SHORTEST_INTERVAL) >= 0 && interval.compareTo(LONGEST_INTERVAL) <= 0) return interval;
+        problem(field, text, "must be from 10 seconds to 24 hours");
+        return DEFAULT_INTERVAL;
     }
 
     /** A list of texts; empty when absent. */
@@ -132,9 +160,58 @@ final class RuleFields {
         return List.copyOf(texts);
     }
 
+    /** A list of texts with so many entries, none blank. */
+    List<String> names(String field, int least, int most) {
+        List<String> names =
+                texts(field).stream().filter(name -> !name.isBlank()).toList();
+        if (names.size() >= least && names.size() <= most) return names;
+        problem(field, names, "must have %d to %d entries".formatted(least, most));
+        return List.of();
+    }
+
+    /** Kibana writes a list of one field as a text too, and no field as an empty one. */
+    List<String> nameOrNames(String field, int most) {
+        return value(field).isString()
+                ? Stream.of(text(field, "")).filter(name -> !name.isEmpty()).toList()
+                : names(field, 0, most);
+    }
+
+    /** A text that must be there and have a form. */
+    String text(String field, Pattern form, String message) {
+        String text = text(field);
+        if (value(field).isString() && !form.matcher(text).matches()) problem(field, text, message);
+        return text;
+    }
+
+    /** An object of any content that may be absent. */
+    @Nullable
+    String object(String field) {
+        JsonNode value = value(field);
+        if (value.isMissingNode()) return null;
+        if (!value.isObject()) problem(field, value, "must be a table");
+        return RuleJson.write(value);
+    }
+
+    /** Refuses every field that has no business here. */
+    void allow(Set<String> known) {
+        for (String field : table.propertyNames()) {
+            if (!known.contains(field)) {
+                problems.add(new FieldProblem(
+                        path(field),
+                        null,
+                        "is not a field here; known are "
+                                + known.stream().sorted().collect(Collectors.joining(", "))));
+            }
+        }
+    }
+
+    boolean has(String field) {
+        return !value(field).isMissingNode();
+    }
+
     /** A table that must be there. */
     RuleFields table(String field) {
-        JsonNode value = table.path(field);
+        JsonNode value = value(field);
         if (required(field) && !value.isObject()) problem(field, value, "must be a table");
         return new RuleFields(path(field), value, problems);
     }
@@ -153,23 +230,29 @@ final class RuleFields {
     }
 
     private Iterable<JsonNode> list(String field) {
-        JsonNode value = table.path(field);
+        JsonNode value = value(field);
         if (value.isMissingNode() || value.isArray()) return value;
         problem(field, value, "must be a list");
         return MissingNode.getInstance();
     }
 
     private boolean required(String field) {
-        boolean present = table.has(field);
+        boolean present = has(field);
         if (!present) problems.add(new FieldProblem(path(field), null, "is missing"));
         return present;
     }
 
-    private void problem(String field, Object value, String message) {
+    private JsonNode value(String field) {
+        JsonNode value = table.path(field);
+        return value.isNull() ? MissingNode.getInstance() : value;
+    }
+
+    /** Notes what is wrong with a field. */
+    void problem(String field, Object value, String message) {
         problems.add(new FieldProblem(path(field), value.toString(), message));
     }
 
     private String path(String field) {
-        return path + "." + field;
+        return path.isEmpty() ? field : path + "." + field;
     }
 }

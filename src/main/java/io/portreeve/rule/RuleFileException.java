@@ -3,11 +3,15 @@ package io.portreeve.rule;
 import io.portreeve.problem.ProblemException.FieldProblem;
 import java.util.List;
 import java.util.stream.Collectors;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.TokenStreamLocation;
 
 /** A rule file that cannot be read, with everything that is wrong with it. */
 final class RuleFileException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
+
+    private static final int MAX_VALUE_LENGTH = 100;
 
     private final transient List<FieldProblem> problems;
 
@@ -20,13 +24,32 @@ final class RuleFileException extends RuntimeException {
         this.problems = List.copyOf(problems);
     }
 
+    /** A text that is not TOML or not JSON, with the place. */
+    static RuleFileException unreadable(JacksonException e) {
+        TokenStreamLocation place = e.getLocation();
+        String where = place == null || place.getLineNr() < 1
+                ? "the file"
+                : "line %d, column %d".formatted(place.getLineNr(), place.getColumnNr());
+        return new RuleFileException(where, e.getOriginalMessage());
+    }
+
     /** The problems in the order of the fields. */
     List<FieldProblem> problems() {
         return problems;
     }
 
+    /** The same, a sentence each. */
+    List<String> sentences() {
+        return problems.stream().map(RuleFileException::sentence).toList();
+    }
+
     private static String sentence(FieldProblem problem) {
         String words = problem.field() + " " + problem.message();
-        return problem.value() == null ? words : words + ", not '" + problem.value() + "'";
+        return problem.value() == null ? words : words + ", not '" + shortened(problem.value()) + "'";
+    }
+
+    private static String shortened(Object value) {
+        String text = value.toString();
+        return text.length() <= MAX_VALUE_LENGTH ? text : text.substring(0, MAX_VALUE_LENGTH - 1) + "…";
     }
 }

@@ -1,11 +1,15 @@
 package io.portreeve.rule;
 
 import java.util.Optional;
+import java.util.Set;
 
 /** The id of a rule as Elastic's format has it: usually a UUID, 1 to 255 characters. */
 public record RuleId(String value) {
 
     static final int MAX_LENGTH = 255;
+
+    /** Ids that would hide behind the API's own paths. */
+    private static final Set<String> PATHS = Set.of("export", "import");
 
     public RuleId {
         if (!fits(value)) {
@@ -16,6 +20,11 @@ public record RuleId(String value) {
     /** The id in a text from outside; empty when no rule can have it. */
     public static Optional<RuleId> parse(String text) {
         return fits(text) ? Optional.of(new RuleId(text)) : Optional.empty();
+    }
+
+    /** Whether it can be asked for over the API. */
+    boolean isReachable() {
+        return !PATHS.contains(value);
     }
 
     private static boolean fits(String text) {

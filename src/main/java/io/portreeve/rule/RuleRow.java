@@ -8,6 +8,8 @@ import jakarta.persistence.Id;
 import jakarta.persistence.Table;
 import java.time.Instant;
 import java.util.List;
+import org.hibernate.annotations.JdbcTypeCode;
+import org.hibernate.type.SqlTypes;
 
 /** A rule as it is stored. */
 @Entity
@@ -29,30 +31,79 @@ class RuleRow {
     private Instant createdAt;
     private Instant updatedAt;
 
+    @Enumerated(EnumType.STRING)
+    private Runs runs;
+
+    @JdbcTypeCode(SqlTypes.ARRAY)
+    private List<String> reasons;
+
+    /** Whether a shipped rule was changed here, so that a newer shipped text must not take its place. */
+    private boolean edited;
+
     @SuppressWarnings("NullAway.Init") // Hibernate fills the fields
     protected RuleRow() {}
 
-    RuleRow(RuleId id, RuleContent content, boolean enabled, Rule.Source source, Instant now) {
+    RuleRow(RuleId id, RuleContent content, boolean enabled, Rule.Source source, int revision, Instant now) {
+        Verdict verdict = JudgeRule.judge(content);
         this.ruleId = id.value();
         this.content = content;
-        this.enabled = enabled;
-        this.revision = 1;
+        this.enabled = enabled && verdict.canRun();
+        this.revision = revision;
         this.source = source;
         this.createdAt = now;
         this.updatedAt = now;
+        this.runs = verdict.runs();
+        this.reasons = verdict.reasons();
     }
 
-    boolean isFrom(Rule.Source source) {
-        return this.source == source;
+    RuleId id() {
+        return new RuleId(ruleId);
     }
 
-    /** Takes a newer file's content; its switch stays. Returns whether that made a new revision. */
-    boolean revise(RuleContent newer, Instant now) {
-        if (newer.equals(content)) return false;
+    RuleContent content() {
+        return content;
+    }
+
+    boolean isEnabled() {
+        return enabled;
+    }
+
+    int revision() {
+        return revision;
+    }
+
+    Verdict verdict() {
+        return new Verdict(runs, List.copyOf(reasons));
+    }
+
+    /** Whether a newer shipped text may take its place. */
+    boolean isAsShipped() {
+        return source == Rule.Source.BUILTIN && !edited;
+    }
+
+    /** Takes a newer content, and goes off when that does not run. Returns whether that made a new revision. */
+    boolean revise(RuleContent newer, boolean on, Instant now) {
+        Verdict verdict = JudgeRule.judge(newer);
+        boolean willBeOn = on && verdict.canRun();
+        if (enabled == willBeOn && ElasticForm.sameContent(newer, content)) return false;
         content = newer;
+        enabled = willBeOn;
+        runs = verdict.runs();
+        reasons = verdict.reasons();
         revision++;
         updatedAt = now;
         return true;
+    }
+
+    /** Notes that the content is somebody's own now. */
+    void markEdited() {
+        edited = true;
+    }
+
+    /** Notes that the content was brought by a file of somebody's. */
+    void markImported() {
+        edited = true;
+        source = Rule.Source.IMPORTED;
     }
 
     Rule rule() {
@@ -60,7 +111,7 @@ class RuleRow {
                 new RuleId(ruleId),
                 content.name(),
                 content.description(),
-                content.type(),
+                content.ruleType(),
                 content.language(),
                 content.query(),
                 content.severity(),
@@ -81,6 +132,9 @@ class RuleRow {
                 content.guide(),
                 source,
                 createdAt,
-                updatedAt);
+                updatedAt,
+                content.alertSuppression() == null ? null : RuleJson.read(content.alertSuppression()),
+                runs,
+                List.copyOf(reasons));
     }
 }

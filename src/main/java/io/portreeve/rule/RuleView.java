@@ -1,5 +1,6 @@
 package io.portreeve.rule;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.portreeve.rule.RuleSchedule.Times;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Duration;
@@ -8,7 +9,12 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** A rule as the API shows it. */
+/**
+ * A rule as the API shows it.
+ *
+ * @param runs how much of it runs here
+ * @param reasons why it does not run fully, and what else its owner should know
+ */
 @Schema(name = "Rule")
 record RuleView(
         String ruleId,
@@ -36,7 +42,17 @@ record RuleView(
         List<String> falsePositives,
         String setup,
         String guide,
+        @JsonInclude(JsonInclude.Include.NON_NULL) RuleType.@Nullable Threshold threshold,
+        @JsonInclude(JsonInclude.Include.NON_NULL) RuleType.@Nullable NewTerms newTerms,
+
+        @Schema(type = "object", description = "In Elastic's form") @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+        Object alertSuppression,
+
         String source,
+
+        @Schema(allowableValues = {"fully", "partly", "no"}) String runs,
+
+        List<String> reasons,
         Instant createdAt,
         Instant updatedAt,
         @Nullable Object lastRun,
@@ -47,7 +63,7 @@ record RuleView(
                 rule.id().value(),
                 rule.name(),
                 rule.description(),
-                rule.type(),
+                rule.type().name(),
                 rule.language(),
                 rule.query(),
                 lowerCase(rule.severity()),
@@ -66,14 +82,20 @@ record RuleView(
                 rule.falsePositives(),
                 rule.setup(),
                 rule.guide(),
+                rule.type() instanceof RuleType.Threshold threshold ? threshold : null,
+                rule.type() instanceof RuleType.NewTerms newTerms ? newTerms : null,
+                rule.alertSuppression(),
                 lowerCase(rule.source()),
+                lowerCase(rule.runs()),
+                rule.reasons(),
                 rule.createdAt(),
                 rule.updatedAt(),
                 times.lastRun(),
                 times.nextRunAt());
     }
 
-    private static String lowerCase(Enum<?> constant) {
+    /** A constant as the API writes it. */
+    static String lowerCase(Enum<?> constant) {
         return constant.name().toLowerCase(Locale.ROOT);
     }
 }

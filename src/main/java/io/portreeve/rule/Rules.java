@@ -1,13 +1,17 @@
 package io.portreeve.rule;
 
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 
 /** The rules of this service. */
 public interface Rules {
 
-    /** All rules, by name. */
-    List<Rule> all();
+    /** The rules that are to be run: those that are on and run here, fully or partly. */
+    List<RuleId> switchedOn();
+
+    /** Those of these rules that are there, by name. */
+    List<Rule> findAll(Collection<RuleId> ids);
 
     Optional<Rule> find(RuleId id);
 }

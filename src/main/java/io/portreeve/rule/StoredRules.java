@@ -1,9 +1,8 @@
 package io.portreeve.rule;
 
-import io.portreeve.paging.Cursor;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
-import org.springframework.data.domain.Limit;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
 
@@ -13,14 +12,23 @@ import org.springframework.transaction.annotation.Transactional;
 class StoredRules implements Rules {
 
     private final RuleRows rows;
+    private final FindRules find;
 
-    StoredRules(RuleRows rows) {
+    StoredRules(RuleRows rows, FindRules find) {
         this.rows = rows;
+        this.find = find;
     }
 
     @Override
-    public List<Rule> all() {
-        return rows.inOrder().stream().map(RuleRow::rule).toList();
+    public List<RuleId> switchedOn() {
+        return rows.switchedOn().stream().map(RuleId::new).toList();
+    }
+
+    @Override
+    public List<Rule> findAll(Collection<RuleId> ids) {
+        return rows.inOrder(ids.stream().map(RuleId::value).toList()).stream()
+                .map(RuleRow::rule)
+                .toList();
     }
 
     @Override
@@ -28,13 +36,8 @@ class StoredRules implements Rules {
         return rows.findById(id.value()).map(RuleRow::rule);
     }
 
-    /** The first rules by name and id, or the first after a place in that order. */
-    List<Rule> page(Optional<Cursor> after, int limit) {
-        return after
-                .map(place -> rows.inOrderAfter(place.key().get(0), place.key().get(1), Limit.of(limit)))
-                .orElseGet(() -> rows.inOrder(Limit.of(limit)))
-                .stream()
-                .map(RuleRow::rule)
-                .toList();
+    /** The rules that fit a query, by name and id. */
+    List<Rule> page(RuleQuery query, int limit) {
+        return rows.inOrder(find.ids(query, limit)).stream().map(RuleRow::rule).toList();
     }
 }

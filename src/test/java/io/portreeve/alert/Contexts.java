@@ -7,6 +7,8 @@ import io.portreeve.event.EventId;
 import io.portreeve.event.StoredEvent;
 import io.portreeve.rule.Rule;
 import io.portreeve.rule.RuleId;
+import io.portreeve.rule.RuleType;
+import io.portreeve.rule.Runs;
 import io.portreeve.rule.Severity;
 import java.time.Duration;
 import java.time.Instant;
@@ -43,7 +45,7 @@ final class Contexts {
                 new RuleId("65f9bccd-510b-40df-8263-334f03174fed"),
                 "Kubernetes Exposed Service Created With Type NodePort",
                 "",
-                "query",
+                new RuleType.Query(),
                 "kuery",
                 "kubernetes.audit.objectRef.resource:services",
                 Severity.MEDIUM,
@@ -64,7 +66,10 @@ final class Contexts {
                 guide,
                 Rule.Source.BUILTIN,
                 now,
-                now);
+                now,
+                null,
+                Runs.FULLY,
+                List.of());
     }
 
     private static final RelatedAlerts NO_ALERTS =

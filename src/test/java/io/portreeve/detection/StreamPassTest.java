@@ -11,6 +11,8 @@ import io.portreeve.kql.KqlExpression;
 import io.portreeve.kql.KqlMatcher;
 import io.portreeve.rule.Rule;
 import io.portreeve.rule.RuleId;
+import io.portreeve.rule.RuleType;
+import io.portreeve.rule.Runs;
 import io.portreeve.rule.Severity;
 import java.time.Clock;
 import java.time.Duration;
@@ -148,7 +150,7 @@ class StreamPassTest {
                 new RuleId("test"),
                 "Test",
                 "",
-                "query",
+                new RuleType.Query(),
                 "kuery",
                 "",
                 Severity.LOW,
@@ -169,7 +171,10 @@ class StreamPassTest {
                 "",
                 Rule.Source.CUSTOM,
                 Instant.EPOCH,
-                Instant.EPOCH);
+                Instant.EPOCH,
+                null,
+                Runs.FULLY,
+                List.of());
     }
 
     /** A stream that gives one batch at a time. */

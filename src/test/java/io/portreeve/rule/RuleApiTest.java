@@ -13,8 +13,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.http.HttpMethod;
 import org.springframework.http.MediaType;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.test.web.servlet.client.RestTestClient;
@@ -42,7 +44,7 @@ class RuleApiTest {
 
     @AfterEach
     void remove_the_rules_of_this_test() {
-        jdbc.sql("delete from rule where rule_id like 'test-%'").update();
+        TestRules.remove(jdbc);
     }
 
     @Test
@@ -91,13 +93,65 @@ class RuleApiTest {
         assertThat(JsonPath.<List<String>>read(last, "$.items[*].ruleId")).containsExactly("test-2");
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "enabled=false",
+                "enabled=true&enabled=false",
+                "source=builtin&source=custom",
+                "severity=low",
+                "runs=fully"
+            })
+    void a_filter_lets_through_what_has_one_of_its_values(String filter) {
+        start.store(List.of(rule("test-1", "Zz 1")));
+        jdbc.sql("update rule set enabled = false where rule_id = 'test-1'").update();
+
+        assertThat(JsonPath.<List<String>>read(list("/rules?" + filter), "$.items[*].ruleId"))
+                .contains("test-1");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "enabled=true",
+                "source=imported",
+                "severity=high&severity=medium",
+                "runs=no&runs=partly",
+                "tag=a"
+            })
+    void a_filter_keeps_out_what_has_none_of_its_values(String filter) {
+        start.store(List.of(rule("test-1", "Zz 1")));
+        jdbc.sql("update rule set enabled = false where rule_id = 'test-1'").update();
+
+        assertThat(JsonPath.<List<String>>read(list("/rules?" + filter), "$.items[*].ruleId"))
+                .doesNotContain("test-1");
+    }
+
+    @Test
+    void a_tag_is_found_whole_with_its_commas() {
+        start.store(List.of(rule("test-1", "Zz 1")));
+
+        String found = list("/rules?tag=no such tag&tag={tag}", "it's, a {tag}");
+
+        assertThat(JsonPath.<List<String>>read(found, "$.items[*].ruleId")).containsExactly("test-1");
+    }
+
     @Test
     void a_list_that_fits_in_a_page_has_no_next() {
         assertThat(next(list("/rules"))).isNull();
     }
 
     @ParameterizedTest
-    @CsvSource({"limit=0,limit", "limit=501,limit", "cursor=nonsense,cursor"})
+    @CsvSource({
+        "limit=0,limit",
+        "limit=501,limit",
+        "limit=x,limit",
+        "cursor=nonsense,cursor",
+        "enabled=perhaps,enabled",
+        "source=nowhere,source",
+        "severity=grave,severity",
+        "runs=never,runs"
+    })
     void a_wrong_parameter_is_refused_by_name(String query, String field) {
         api.get()
                 .uri("/rules?" + query)
@@ -122,9 +176,32 @@ class RuleApiTest {
         }
     }
 
-    private String list(String uri) {
+    @ParameterizedTest
+    @CsvSource({"PUT,/rules/test-1", "PATCH,/rules/test-1", "DELETE,/rules/test-1", "POST,/rules/import"})
+    void only_an_admin_changes_rules(String method, String path) {
+        String analyst = requireNonNull(api.post()
+                .uri("/keys")
+                .contentType(MediaType.APPLICATION_JSON)
+                .body("{\"name\":\"reader\",\"role\":\"analyst\"}")
+                .exchange()
+                .expectBody(String.class)
+                .returnResult()
+                .getResponseBody());
+
+        api.method(HttpMethod.valueOf(method))
+                .uri(path)
+                .headers(headers -> headers.set("X-API-Key", JsonPath.read(analyst, "$.secret")))
+                .contentType(
+                        MediaType.parseMediaType(path.endsWith("import") ? "application/toml" : "application/json"))
+                .body("{}")
+                .exchange()
+                .expectStatus()
+                .isForbidden();
+    }
+
+    private String list(String uri, Object... arguments) {
         String answer = api.get()
-                .uri(uri)
+                .uri(uri, arguments)
                 .exchange()
                 .expectStatus()
                 .isOk()

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.portreeve.problem.ProblemException.FieldProblem;
+import io.portreeve.rule.RuleType.Threshold;
+import io.portreeve.rule.RuleType.Threshold.Cardinality;
 import io.portreeve.rule.Threat.Reference;
 import java.time.Duration;
 import java.util.List;
@@ -12,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.node.ObjectNode;
 
 class RuleFileTest {
 
@@ -49,7 +52,11 @@ class RuleFileTest {
                         List.of(),
                         List.of(),
                         "",
-                        ""));
+                        "",
+                        null,
+                        null,
+                        null,
+                        "{}"));
         assertThat(file.enabled()).isNull();
     }
 
@@ -107,6 +114,122 @@ class RuleFileTest {
     void an_interval_that_is_none_is_refused(String text) {
         assertThatThrownBy(() -> RuleFile.parseToml(SMALLEST + "interval = '%s'".formatted(text), ""))
                 .hasMessageContaining("rule.interval must be a number of s, m, h or d, such as 5m");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"9s", "25h", "2d"})
+    void an_interval_is_from_ten_seconds_to_a_day(String text) {
+        assertThatThrownBy(() -> RuleFile.parseToml(SMALLEST + "interval = '%s'".formatted(text), ""))
+                .hasMessageContaining("rule.interval must be from 10 seconds to 24 hours");
+    }
+
+    @Test
+    void new_terms_are_read_from_a_file_and_from_an_export_alike() {
+        RuleFile file = RuleFile.parseToml(SMALLEST.replace("\"query\"", "\"new_terms\"") + """
+                        [rule.new_terms]
+                        field = "new_terms_fields"
+                        value = ["user.name", "source.ip"]
+                        [[rule.new_terms.history_window_start]]
+                        field = "history_window_start"
+                        value = "now-7d"
+                        """, "");
+
+        assertThat(file.content().ruleType())
+                .isEqualTo(new RuleType.NewTerms(List.of("user.name", "source.ip"), "now-7d"));
+        assertThat(exportedAndReadAgain(file)).isEqualTo(file);
+    }
+
+    @Test
+    void a_threshold_has_fields_a_value_and_cardinality() {
+        RuleFile file = RuleFile.parseToml(SMALLEST.replace("\"query\"", "\"threshold\"") + """
+                        [rule.threshold]
+                        field = ["user.name"]
+                        value = 5
+                        [[rule.threshold.cardinality]]
+                        field = "source.ip"
+                        value = 2
+                        """, "");
+
+        assertThat(file.content().ruleType())
+                .isEqualTo(new Threshold(List.of("user.name"), 5, List.of(new Cardinality("source.ip", 2))));
+        assertThat(exportedAndReadAgain(file)).isEqualTo(file);
+    }
+
+    @Test
+    void a_threshold_over_one_field_may_be_a_text_and_over_none_an_empty_one() {
+        String threshold = SMALLEST.replace("\"query\"", "\"threshold\"") + "threshold = { field = '%s', value = 1 }";
+
+        assertThat(RuleFile.parseToml(threshold.formatted("user.name"), "")
+                        .content()
+                        .threshold())
+                .isEqualTo(new Threshold(List.of("user.name"), 1, List.of()));
+        assertThat(RuleFile.parseToml(threshold.formatted(""), "").content().threshold())
+                .isEqualTo(new Threshold(List.of(), 1, List.of()));
+    }
+
+    @Test
+    void what_a_file_brings_and_nothing_uses_is_given_back() {
+        RuleFile file = RuleFile.parseToml("""
+                [metadata]
+                maturity = "production"
+                """ + SMALLEST + """
+                from = "now-9m"
+                timestamp_override = "event.ingested"
+                a_key_of_tomorrow = 1.50
+                [[rule.threat]]
+                framework = "F"
+                tactic = { id = "T1", name = "Tactic", reference = "https://example.com/" }
+                [[transform.osquery]]
+                label = "Look"
+                """, "");
+
+        ObjectNode form = ElasticForm.of(file.id(), file.content(), true);
+        assertThat(form.path("from").stringValue()).isEqualTo("now-9m");
+        assertThat(form.path("a_key_of_tomorrow").toString()).startsWith("1.5");
+        assertThat(form.at("/meta/metadata/maturity").stringValue()).isEqualTo("production");
+        assertThat(form.at("/meta/transform/osquery/0/label").stringValue()).isEqualTo("Look");
+        assertThat(form.at("/threat/0/tactic/reference").stringValue()).isEqualTo("https://example.com/");
+        assertThat(exportedAndReadAgain(file)).isEqualTo(file);
+    }
+
+    @Test
+    void a_rule_without_a_language_of_its_own_is_given_none() {
+        RuleFile file = RuleFile.parseToml(SMALLEST.replace("\"query\"", "\"machine_learning\""), "");
+
+        assertThat(file.content().language()).isEmpty();
+        assertThat(ElasticForm.of(file.id(), file.content(), true).has("query")).isFalse();
+    }
+
+    @Test
+    void an_export_may_write_no_text_as_none_or_null() {
+        RuleFile file = RuleFile.parse("", RuleJson.read("""
+                {"rule_id": "r1", "name": "A rule", "description": "D", "type": "query", "severity": "low", "risk_score": 1,
+                 "note": "None", "setup": null, "tags": null}
+                """));
+
+        assertThat(file.content().guide()).isEmpty();
+        assertThat(file.content().setup()).isEmpty();
+        assertThat(file.content().tags()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\\u0000", "\\ud800"})
+    void odd_characters_are_kept_where_nothing_uses_them_and_refused_elsewhere(String odd) {
+        String rule = """
+                {"rule_id": "r1", "name": "%s", "description": "D", "type": "query", "severity": "low", "risk_score": 1,
+                 "x": "%s"}
+                """;
+
+        RuleFile file = RuleFile.parse("", RuleJson.read(rule.formatted("A rule", odd)));
+        assertThat(file.content().kept()).isEqualToIgnoringCase("{\"x\":\"%s\"}".formatted(odd));
+        assertThatThrownBy(() -> RuleFile.parse("", RuleJson.read(rule.formatted(odd, odd))))
+                .hasMessageContaining("name must be a text without");
+    }
+
+    private static RuleFile exportedAndReadAgain(RuleFile file) {
+        String exported = RuleJson.write(ElasticForm.of(file.id(), file.content(), true));
+        RuleFile read = RuleFile.parse("", RuleJson.read(exported));
+        return new RuleFile(read.id(), read.content(), file.enabled());
     }
 
     @Test

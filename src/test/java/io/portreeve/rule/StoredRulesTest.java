@@ -24,11 +24,16 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 @PortreeveTest
 class StoredRulesTest {
 
+    private static final Author ADMIN = new Author(1L, "admin");
+
     @Autowired
     StoredRules rules;
 
     @Autowired
-    RuleRows rows;
+    ChangeRules changes;
+
+    @Autowired
+    JudgeStoredRules judge;
 
     @Autowired
     ShippedRules shipped;
@@ -44,7 +49,7 @@ class StoredRulesTest {
 
     @AfterEach
     void remove_the_rules_of_this_test() {
-        jdbc.sql("delete from rule where rule_id like 'test-%'").update();
+        TestRules.remove(jdbc);
     }
 
     @Test
@@ -52,7 +57,7 @@ class StoredRulesTest {
         assertThat(shipped.all()).isNotEmpty().allSatisfy(file -> {
             Rule stored = find(file.id().value());
             assertThat(stored)
-                    .isEqualTo(new RuleRow(file.id(), file.content(), true, Rule.Source.BUILTIN, stored.createdAt())
+                    .isEqualTo(new RuleRow(file.id(), file.content(), true, Rule.Source.BUILTIN, 1, stored.createdAt())
                             .rule());
         });
     }
@@ -87,12 +92,59 @@ class StoredRulesTest {
 
     @Test
     void a_rule_imported_over_a_shipped_one_stays() {
-        RuleFile imported = rule("test-a", "Imported");
-        rows.save(new RuleRow(imported.id(), imported.content(), true, Rule.Source.IMPORTED, clock.instant()));
-
         start.store(List.of(rule("test-a", "Shipped")));
+        changes.take(rule("test-a", "Imported"), ADMIN);
+
+        start.store(List.of(rule("test-a", "Shipped anew")));
 
         assertThat(find("test-a").name()).isEqualTo("Imported");
+        assertThat(find("test-a").source()).isEqualTo(Rule.Source.IMPORTED);
+    }
+
+    @Test
+    void a_shipped_rule_that_was_edited_is_not_overwritten() {
+        start.store(List.of(rule("test-a", "Shipped")));
+        changes.put(new RuleId("test-a"), body("Edited"), null, ADMIN);
+
+        start.store(List.of(rule("test-a", "Shipped anew")));
+
+        assertThat(find("test-a").name()).isEqualTo("Edited");
+        assertThat(find("test-a").source()).isEqualTo(Rule.Source.BUILTIN);
+    }
+
+    @Test
+    void a_shipped_rule_that_was_only_switched_off_still_takes_the_newer_text() {
+        start.store(List.of(rule("test-a", "Shipped")));
+        changes.turn(new RuleId("test-a"), false, null, ADMIN);
+
+        start.store(List.of(rule("test-a", "Shipped anew")));
+
+        assertThat(find("test-a").name()).isEqualTo("Shipped anew");
+        assertThat(find("test-a").enabled()).isFalse();
+    }
+
+    @Test
+    void a_shipped_rule_that_was_deleted_stays_away() {
+        start.store(List.of(rule("test-a", "Shipped")));
+        changes.delete(new RuleId("test-a"), null, ADMIN);
+
+        start.store(List.of(rule("test-a", "Shipped anew")));
+
+        assertThat(rules.find(new RuleId("test-a"))).isEmpty();
+    }
+
+    @Test
+    void what_an_older_version_could_not_run_is_judged_anew_at_start() {
+        start.store(List.of(rule("test-a", "A")));
+        jdbc.sql("update rule set runs = 'NO', reasons = '{not built yet}', enabled = false where rule_id = 'test-a'")
+                .update();
+
+        judge.afterSingletonsInstantiated();
+
+        assertThat(find("test-a").runs()).isEqualTo(Runs.FULLY);
+        assertThat(find("test-a").reasons()).isEmpty();
+        assertThat(find("test-a").enabled()).isFalse();
+        assertThat(find("test-a").revision()).isEqualTo(1);
     }
 
     @Test
@@ -117,20 +169,25 @@ class StoredRulesTest {
         start.store(List.of(rule("test-2", "B"), rule("test-1", "B"), rule("test-3", "A"), rule("test-0", "B")));
 
         assertThat(idsPageByPage()).containsSubsequence("test-3", "test-0", "test-1", "test-2");
-        assertThat(idsPageByPage())
-                .containsExactlyElementsOf(
-                        rules.all().stream().map(rule -> rule.id().value()).toList());
     }
 
     private List<String> idsPageByPage() {
         List<String> ids = new ArrayList<>();
-        List<Rule> page = rules.page(Optional.empty(), 1);
+        List<Rule> page = rules.page(allAfter(Optional.empty()), 1);
         while (!page.isEmpty()) {
             ids.add(page.getLast().id().value());
             Rule last = page.getLast();
-            page = rules.page(Optional.of(Cursor.at(last.name(), last.id())), 1);
+            page = rules.page(allAfter(Optional.of(Cursor.at(last.name(), last.id()))), 1);
         }
         return ids;
+    }
+
+    private static RuleQuery allAfter(Optional<Cursor> place) {
+        return new RuleQuery(List.of(), List.of(), List.of(), List.of(), List.of(), place, 1);
+    }
+
+    private static RuleBody body(String name) {
+        return new RuleBody(rule("any", name).content(), null);
     }
 
     private Rule find(String id) {

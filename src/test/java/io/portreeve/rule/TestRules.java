@@ -2,11 +2,19 @@ package io.portreeve.rule;
 
 import java.time.Duration;
 import java.util.List;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Rules for tests. */
 final class TestRules {
 
     private TestRules() {}
+
+    /** Removes the rules whose ids begin with {@code test-}, with all that is remembered of them. */
+    static void remove(JdbcClient jdbc) {
+        for (String table : List.of("rule", "rule_revision", "shipped_rule")) {
+            jdbc.sql("delete from " + table + " where rule_id like 'test-%'").update();
+        }
+    }
 
     static RuleFile rule(String id, String name) {
         return rule(id, name, "user.name:\"admin\"");
@@ -36,6 +44,10 @@ final class TestRules {
                 List.of(),
                 List.of(),
                 "",
-                "");
+                "",
+                null,
+                null,
+                null,
+                "{}");
     }
 }

@@ -1,0 +1,119 @@
+package io.portreeve.rule;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.portreeve.problem.ProblemException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.springframework.http.HttpStatus;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * One rule of an import's body, not read yet.
+ *
+ * @param line where it begins
+ */
+record RuleText(int line, String text, Format format) {
+
+    /**
+     * Where a rule file of the public repository begins, and so where files were joined: at the start of a line, or right after
+     * the last value of a file that has no newline at its end.
+     */
+    private static final Pattern FILE_BEGINS =
+            Pattern.compile("(?:^|(?<=[\\w\"'\\]}]))\\[metadata](?=[ \\t]*\\R\\s*\\w+\\s*=)", Pattern.MULTILINE);
+
+    /** What a line of an export has that tells of the export itself, of exceptions or of connectors. */
+    private static final List<String> NO_RULE = List.of("exported_count", "list_id", "item_id", "attributes");
+
+    /** The bodies that are taken. */
+    enum Format {
+        TOML,
+        NDJSON
+    }
+
+    /** The rules of a body: TOML files one after the other, or a rule a line. */
+    static List<RuleText> split(byte[] body, Format format) {
+        String text = decode(body);
+        return switch (format) {
+            case TOML -> files(text);
+            case NDJSON -> lines(text);
+        };
+    }
+
+    /** The rule in Elastic's form. */
+    JsonNode read() {
+        try {
+            return switch (format) {
+                case TOML -> RuleFile.tomlRule(text);
+                case NDJSON -> RuleJson.read(text);
+            };
+        } catch (JacksonException e) {
+            throw RuleFileException.unreadable(e);
+        }
+    }
+
+    /** What stands before the names of fields in messages. */
+    String path() {
+        return format == Format.TOML ? "rule" : "";
+    }
+
+    /** Whether what was read is a line of an export that holds no rule. */
+    boolean isNoRule(JsonNode read) {
+        return format == Format.NDJSON
+                && !read.has("rule_id")
+                && NO_RULE.stream().anyMatch(read::has);
+    }
+
+    private static String decode(byte[] body) {
+        try {
+            String text = UTF_8.newDecoder().decode(ByteBuffer.wrap(body)).toString();
+            return text.startsWith("\uFEFF") ? text.substring(1) : text;
+        } catch (CharacterCodingException e) {
+            throw new ProblemException(HttpStatus.BAD_REQUEST, "invalid-request", "The body is not UTF-8.");
+        }
+    }
+
+    private static List<RuleText> lines(String text) {
+        List<RuleText> rules = new ArrayList<>();
+        int number = 0;
+        for (String line : text.lines().toList()) {
+            number++;
+            if (!line.isBlank()) rules.add(new RuleText(number, line, Format.NDJSON));
+        }
+        return rules;
+    }
+
+    /** A file may speak of another's beginning in its guide; two files in one are never TOML, for a table comes twice. */
+    private static boolean isOneFile(String text) {
+        try {
+            RuleFile.tomlRule(text);
+            return true;
+        } catch (RuleFileException e) {
+            return false;
+        }
+    }
+
+    private static List<RuleText> files(String text) {
+        int[] beginnings = FILE_BEGINS
+                .matcher(text)
+                .results()
+                .mapToInt(found -> found.start())
+                .toArray();
+        if (text.isBlank()) return List.of();
+        if (beginnings.length < 2 || isOneFile(text)) return List.of(new RuleText(1, text, Format.TOML));
+        beginnings[0] = 0; // what stands before the first is its licence, or its other table
+        List<RuleText> rules = new ArrayList<>();
+        int line = 1;
+        for (int i = 0; i < beginnings.length; i++) {
+            int end = i + 1 < beginnings.length ? beginnings[i + 1] : text.length();
+            String file = text.substring(beginnings[i], end);
+            rules.add(new RuleText(line, file, Format.TOML));
+            line += Math.toIntExact(file.chars().filter(c -> c == '\n').count());
+        }
+        return rules;
+    }
+}

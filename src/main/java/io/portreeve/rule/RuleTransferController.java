@@ -1,0 +1,100 @@
+package io.portreeve.rule;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import io.portreeve.access.Caller;
+import io.portreeve.access.RequiresRole;
+import io.portreeve.access.Role;
+import io.portreeve.rule.RuleText.Format;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.parameters.RequestBody;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.List;
+import org.springframework.data.domain.Limit;
+import org.springframework.http.MediaType;
+import org.springframework.security.core.annotation.AuthenticationPrincipal;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Rules in Elastic's formats over HTTP. */
+@RestController
+@RequestMapping("/api/v1/rules")
+@Tag(name = "Rules")
+class RuleTransferController {
+
+    private static final String TOML = "application/toml";
+    private static final String NDJSON = "application/x-ndjson";
+
+    private static final int AT_ONCE = 200;
+
+    private final ImportRules importRules;
+    private final RuleRows rows;
+    private final RuleSettings settings;
+
+    RuleTransferController(ImportRules importRules, RuleRows rows, RuleSettings settings) {
+        this.importRules = importRules;
+        this.rows = rows;
+        this.settings = settings;
+    }
+
+    @PostMapping(
+            path = "/import",
+            consumes = {TOML, NDJSON})
+    @RequiresRole(Role.ADMIN)
+    @Operation(
+            summary = "Imports rules of Elastic's",
+            description = """
+                    Takes TOML files of the public rule repository, one or several joined, or an export of Kibana's, a rule a
+                    line. The answer says for each rule whether it runs here: `fully`, `partly` or `no`, and why. What does not
+                    run is stored and stays off. Without `enabled` in the file a new rule is on when it runs fully; a rule that
+                    is here keeps its switch and, when the file has none, its guide. Where a rule cannot be read it is `rejected`,
+                    and the others are taken.""",
+            requestBody =
+                    @RequestBody(
+                            content = {
+                                @Content(mediaType = TOML, schema = @Schema(type = "string")),
+                                @Content(mediaType = NDJSON, schema = @Schema(type = "string"))
+                            }))
+    ImportReport take(HttpServletRequest request, @Parameter(hidden = true) @AuthenticationPrincipal Caller caller) {
+        byte[] body = BoundedBody.read(request, settings.maxImportSize());
+        boolean isToml =
+                MediaType.parseMediaType(TOML).isCompatibleWith(MediaType.parseMediaType(request.getContentType()));
+        return importRules.take(body, isToml ? Format.TOML : Format.NDJSON, Author.of(caller));
+    }
+
+    @GetMapping("/export")
+    @RequiresRole(Role.VIEWER)
+    @Operation(
+            summary = "Exports all rules",
+            description =
+                    "A rule a line in Kibana's format, with all that their files brought. It can be imported again.",
+            responses =
+                    @ApiResponse(
+                            responseCode = "200",
+                            description = "OK",
+                            content = @Content(mediaType = NDJSON, schema = @Schema(type = "string"))))
+    void export(HttpServletResponse response) throws IOException {
+        response.setContentType(NDJSON);
+        String last = "";
+        List<RuleRow> some;
+        do {
+            some = rows.byIdAfter(last, Limit.of(AT_ONCE));
+            for (RuleRow row : some) write(row, response.getOutputStream());
+            if (!some.isEmpty()) last = some.getLast().id().value();
+        } while (some.size() == AT_ONCE);
+    }
+
+    private static void write(RuleRow row, OutputStream out) throws IOException {
+        out.write((RuleJson.write(ElasticForm.of(row)) + "\n").getBytes(US_ASCII));
+    }
+}
