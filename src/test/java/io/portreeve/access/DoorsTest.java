@@ -45,8 +45,16 @@ class DoorsTest {
             Map.entry("POST /api/v1/keys/{id}/rotate", Role.ADMIN),
             Map.entry("GET /api/v1/quarantine", Role.ANALYST),
             Map.entry("GET /api/v1/quarantine/{id}", Role.ANALYST),
+            Map.entry("DELETE /api/v1/quarantine/{id}", Role.ADMIN),
+            Map.entry("POST /api/v1/quarantine/{id}/replay", Role.ANALYST),
             Map.entry("GET /api/v1/rules", Role.VIEWER),
+            Map.entry("GET /api/v1/rules/export", Role.VIEWER),
+            Map.entry("POST /api/v1/rules/import", Role.ADMIN),
             Map.entry("GET /api/v1/rules/{ruleId}", Role.VIEWER),
+            Map.entry("PUT /api/v1/rules/{ruleId}", Role.ADMIN),
+            Map.entry("PATCH /api/v1/rules/{ruleId}", Role.ADMIN),
+            Map.entry("DELETE /api/v1/rules/{ruleId}", Role.ADMIN),
+            Map.entry("GET /api/v1/rules/{ruleId}/revisions", Role.VIEWER),
             Map.entry("GET /api/v1/rules/{ruleId}/runs", Role.VIEWER),
             Map.entry("POST /api/v1/rules/{ruleId}/runs", Role.ANALYST));
 
