@@ -84,6 +84,12 @@ record AlertContext(
         return outcome.persisted() == Outcome.Persisted.YES;
     }
 
+    /** Whether the object was not there before the request. */
+    boolean madeIt() {
+        boolean answeredCreated = Objects.equals(event.responseCode(), 201);
+        return tookEffect() && event.subresource() == null && ("create".equals(event.verb()) || answeredCreated);
+    }
+
     boolean tookNoEffect() {
         return outcome.persisted() == Outcome.Persisted.NO;
     }

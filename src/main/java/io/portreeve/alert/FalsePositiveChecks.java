@@ -120,28 +120,29 @@ class FalsePositiveChecks {
         if (!context.isAboutService()) return unknown("the event is not about a Service");
         if (context.subject().name() == null) return unknown("the event does not name the Service");
         Previous previous = context.past().previous().orElse(null);
-        if (previous == null) {
-            return "create".equals(context.event().verb()) && context.tookEffect()
-                    ? no("this request created it")
-                    : unknown("no earlier write to it is stored");
+        if (previous != null && previous.deleted()) {
+            return no("it had been deleted {}", Prose.words(Times.of(previous.at())));
         }
-        if (previous.deleted()) return no("it had been deleted {}", Prose.words(Times.of(previous.at())));
+        if (context.madeIt()) return no("this request created it");
+        if (previous == null) return unknown("no earlier write to it is stored");
         String type = previous.spec().type();
-        Prose since = Prose.words(Times.of(previous.at()));
         if (type == null) return unknown("the stored writes to it do not state its type");
-        if (!type.equals("NodePort")) return no("it was {} at {}", type, since);
-        return addsPorts(previous, context)
-                ? no("it was NodePort at {}, but this request changes its ports", since)
-                : yes("it was NodePort already at {}", since);
+        Prose since = Prose.words(Times.of(previous.at()));
+        return type.equals("NodePort") ? knownNodePort(previous, since, context) : no("it was {} at {}", type, since);
     }
 
-    private static boolean addsPorts(Previous previous, AlertContext context) {
-        ServiceSpec now = context.spec();
-        if (now.ports().isEmpty() || previous.spec().ports().isEmpty()) return false;
-        return !Exposure.portList(now)
-                        .plain()
-                        .equals(Exposure.portList(previous.spec()).plain())
-                && !previous.spec().nodePorts().containsAll(now.nodePorts());
+    private static Verdict knownNodePort(Previous previous, Prose since, AlertContext context) {
+        return switch (WaysIn.compare(previous, context)) {
+            case THE_SAME -> yes("it was NodePort already at {}, and this request opens no other way in", since);
+            case OTHER_PORTS -> no("it was NodePort at {}, but this request changes its ports", since);
+            case OTHER_PODS -> no("it was NodePort at {}, but this request changes which pods it leads to", since);
+            case OTHER_ADDRESSES -> no("it was NodePort at {}, but this request adds external addresses", since);
+            case UNKNOWN_BEFORE ->
+                unknown("it was NodePort at {}, but the stored writes do not tell all it opened", since);
+            case UNKNOWN_AFTER -> unknown("it was NodePort at {}, but the event does not tell all it opens now", since);
+            case UNKNOWN_NODE_PORTS ->
+                unknown("it was NodePort at {}, but the events do not tell which node ports it has", since);
+        };
     }
 
     private static Verdict notPersisted(AlertContext context) {

@@ -7,6 +7,7 @@ import io.portreeve.event.EventId;
 import io.portreeve.event.StoredEvent;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -42,8 +43,14 @@ final class Past {
      *
      * @param at when the last of them happened
      * @param deleted whether the last of them deleted it
+     * @param whole whether {@code spec} is its whole state: the writes tell all of it, and none of them hides what it did
      */
-    record Previous(EventId id, Instant at, @Nullable String by, boolean deleted, ServiceSpec spec) {}
+    record Previous(EventId id, Instant at, @Nullable String by, boolean deleted, ServiceSpec spec, boolean whole) {
+
+        private Previous over(ServiceSpec older, boolean isWhole) {
+            return new Previous(id, at, by, deleted, spec.over(older), isWhole);
+        }
+    }
 
     /** Earlier alerts of any rule, counted up to {@value RelatedAlerts#MAX_COUNTED}. */
     record Related(int count, int closed, @Nullable Instant last) {
@@ -85,26 +92,36 @@ final class Past {
         String name = Subject.of(event).name();
         if (event.resource() == null || name == null) return Optional.empty();
         Previous found = null;
+        boolean hidden = false;
         for (StoredEvent stored : history.writesTo(
                 event.cluster(), event.resource(), event.namespace(), name, event.eventTime(), MAX_WRITES_READ)) {
             AuditEvent write = stored.audit();
             if (!countsAsState(write)) continue;
             boolean deleted = write.verb() != null && write.verb().startsWith("delete");
             if (found == null) {
-                found = new Previous(stored.id(), write.eventTime(), write.user(), deleted, ServiceSpec.UNKNOWN);
+                found = new Previous(stored.id(), write.eventTime(), write.user(), deleted, ServiceSpec.UNKNOWN, false);
             }
             if (deleted) break;
             ServiceSpec result = AlertContext.resultOf(write);
             ServiceSpec said = result != null ? result : AlertContext.requestedBy(write);
-            found = new Previous(
-                    found.id(),
-                    found.at(),
-                    found.by(),
-                    found.deleted(),
-                    found.spec().over(said));
+            hidden = hidden || hides(write, result, said);
+            found = found.over(said, !hidden && (result != null || isWholeBody(write)));
             if (endsSearch(write, result)) break;
         }
         return Optional.ofNullable(found);
+    }
+
+    /** Whether the state after a write does not follow from the state before and from what the write says. */
+    private static boolean hides(AuditEvent write, @Nullable ServiceSpec result, ServiceSpec said) {
+        if (result != null || isWholeBody(write)) return false;
+        boolean saysLists = !said.ports().isEmpty()
+                || said.selector() != null
+                || !said.externalIps().isEmpty();
+        return saysLists || !MergedPatch.leavesTheRest(write); // a merge of lists depends on the kind of the patch
+    }
+
+    private static boolean isWholeBody(AuditEvent write) {
+        return !"patch".equals(write.verb()) && write.json().at("requestObject", "spec") instanceof Map<?, ?>;
     }
 
     /** Newer Kubernetes groups may share the resource's name, and this request may be stored with several stages. */

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * they had: they may be absurd.
  *
  * @param selector null when the body says nothing, empty when it says there is none
+ * @param cut whether the body lists more ports, labels or addresses than are read
  */
 record ServiceSpec(
         @Nullable String type,
@@ -21,9 +22,10 @@ record ServiceSpec(
         @Nullable String externalTrafficPolicy,
         List<String> externalIps,
         List<String> loadBalancerSourceRanges,
-        @Nullable String healthCheckNodePort) {
+        @Nullable String healthCheckNodePort,
+        boolean cut) {
 
-    static final ServiceSpec UNKNOWN = new ServiceSpec(null, List.of(), null, null, List.of(), List.of(), null);
+    static final ServiceSpec UNKNOWN = new ServiceSpec(null, List.of(), null, null, List.of(), List.of(), null, false);
 
     /** A Service has few ports; a body may hold any number. */
     private static final int MAX_ENTRIES = 100;
@@ -54,7 +56,8 @@ record ServiceSpec(
                 text(fields.get("externalTrafficPolicy")),
                 texts(fields.get("externalIPs")),
                 texts(fields.get("loadBalancerSourceRanges")),
-                text(fields.get("healthCheckNodePort")));
+                text(fields.get("healthCheckNodePort")),
+                isLong(fields.get("ports")) || isLong(fields.get("selector")) || isLong(fields.get("externalIPs")));
     }
 
     /** Reads the operations of a JSON Patch: only a type set outright can be known without the object. */
@@ -82,12 +85,20 @@ record ServiceSpec(
                 externalTrafficPolicy,
                 externalIps,
                 loadBalancerSourceRanges,
-                healthCheckNodePort);
+                healthCheckNodePort,
+                cut);
     }
 
     private ServiceSpec withSelector(Map<String, String> given) {
         return new ServiceSpec(
-                type, ports, given, externalTrafficPolicy, externalIps, loadBalancerSourceRanges, healthCheckNodePort);
+                type,
+                ports,
+                given,
+                externalTrafficPolicy,
+                externalIps,
+                loadBalancerSourceRanges,
+                healthCheckNodePort,
+                cut);
     }
 
     /** What this says, and where it is silent what the other says. */
@@ -99,7 +110,8 @@ record ServiceSpec(
                 externalTrafficPolicy == null ? other.externalTrafficPolicy : externalTrafficPolicy,
                 externalIps.isEmpty() ? other.externalIps : externalIps,
                 loadBalancerSourceRanges.isEmpty() ? other.loadBalancerSourceRanges : loadBalancerSourceRanges,
-                healthCheckNodePort == null ? other.healthCheckNodePort : healthCheckNodePort);
+                healthCheckNodePort == null ? other.healthCheckNodePort : healthCheckNodePort,
+                cut || other.cut);
     }
 
     boolean opensNodePorts() {
@@ -110,11 +122,6 @@ record ServiceSpec(
         List<String> numbers = new ArrayList<>();
         for (Port port : ports) if (port.nodePort() != null) numbers.add(port.nodePort());
         return numbers;
-    }
-
-    /** The ports as mappings, comma-separated. */
-    Prose mappings() {
-        return Prose.list(ports.stream().map(Port::mapping).toList(), 10);
     }
 
     private static List<Port> ports(@Nullable Object ports) {
@@ -160,6 +167,11 @@ record ServiceSpec(
     private static List<?> entries(@Nullable Object value) {
         if (!(value instanceof List<?> list)) return List.of();
         return list.subList(0, Math.min(MAX_ENTRIES, list.size()));
+    }
+
+    private static boolean isLong(@Nullable Object value) {
+        if (value instanceof List<?> list) return list.size() > MAX_ENTRIES;
+        return value instanceof Map<?, ?> fields && fields.size() > MAX_ENTRIES;
     }
 
     private static @Nullable String text(@Nullable Object value) {
