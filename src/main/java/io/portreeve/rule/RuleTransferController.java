@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import io.portreeve.access.Caller;
 import io.portreeve.access.RequiresRole;
 import io.portreeve.access.Role;
+import io.portreeve.problem.ProblemException;
 import io.portreeve.rule.RuleText.Format;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
@@ -18,8 +19,10 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 import org.springframework.data.domain.Limit;
-import org.springframework.http.MediaType;
+import org.springframework.http.HttpStatus;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -47,9 +50,7 @@ class RuleTransferController {
         this.settings = settings;
     }
 
-    @PostMapping(
-            path = "/import",
-            consumes = {TOML, NDJSON})
+    @PostMapping("/import")
     @RequiresRole(Role.ADMIN)
     @Operation(
             summary = "Imports rules of Elastic's",
@@ -66,10 +67,24 @@ class RuleTransferController {
                                 @Content(mediaType = NDJSON, schema = @Schema(type = "string"))
                             }))
     ImportReport take(HttpServletRequest request, @Parameter(hidden = true) @AuthenticationPrincipal Caller caller) {
-        byte[] body = BoundedBody.read(request, settings.maxImportSize());
-        boolean isToml =
-                MediaType.parseMediaType(TOML).isCompatibleWith(MediaType.parseMediaType(request.getContentType()));
-        return importRules.take(body, isToml ? Format.TOML : Format.NDJSON, Author.of(caller));
+        Format format = formatOf(request.getContentType());
+        return importRules.take(BoundedBody.read(request, settings.maxImportSize()), format, Author.of(caller));
+    }
+
+    /** Asked here and not by the mapping, which would come before the question of the role. */
+    private static Format formatOf(@Nullable String contentType) {
+        String type =
+                contentType == null ? "" : contentType.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
+        return switch (type) {
+            case TOML -> Format.TOML;
+            case NDJSON -> Format.NDJSON;
+            default ->
+                throw new ProblemException(
+                        HttpStatus.UNSUPPORTED_MEDIA_TYPE,
+                        "unsupported-media-type",
+                        "Content-Type must be %s for rule files or %s for an export of Kibana's."
+                                .formatted(TOML, NDJSON));
+        };
     }
 
     @GetMapping("/export")
