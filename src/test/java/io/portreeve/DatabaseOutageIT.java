@@ -5,12 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The database hangs, is killed, and is away for a while, with a sender that retries all along. */
+/** The database hangs, is killed, and is away for a minute, with a sender that retries all along. */
 class DatabaseOutageIT {
+
+    private static final Duration OUTAGE = Duration.ofMinutes(1);
 
     @TempDir
     Path folder;
@@ -32,9 +36,9 @@ class DatabaseOutageIT {
 
             Path hidden = hidePrograms(data);
             service.signalDatabase("INT");
-            sender.awaitStatus(503);
-            sender.awaitStatus(503);
-            showPrograms(hidden);
+            Instant back = Instant.now().plus(OUTAGE);
+            while (Instant.now().isBefore(back)) sender.awaitStatus(503);
+            showPrograms(hidden, data);
             sender.awaitMoreAcknowledged(20);
 
             sender.close();
@@ -51,11 +55,11 @@ class DatabaseOutageIT {
     private static Path hidePrograms(Path data) throws IOException {
         try (Stream<Path> programs = Files.list(data.resolve("postgresql"))) {
             Path shown = programs.findFirst().orElseThrow();
-            return Files.move(shown, shown.resolveSibling("hidden"));
+            return Files.move(shown, data.resolveSibling(shown.getFileName()));
         }
     }
 
-    private static void showPrograms(Path hidden) throws IOException {
-        Files.move(hidden, hidden.resolveSibling("postgres-linux-x86_64"));
+    private static void showPrograms(Path hidden, Path data) throws IOException {
+        Files.move(hidden, data.resolve("postgresql").resolve(hidden.getFileName()));
     }
 }
