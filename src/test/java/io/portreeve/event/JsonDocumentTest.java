@@ -176,10 +176,17 @@ class JsonDocumentTest {
     }
 
     @Test
+    void the_densest_bodies_that_the_api_server_takes_are_read() {
+        String deep = ("[".repeat(9_000) + "]".repeat(9_000) + ",").repeat(113);
+        assertThat(parse("{\"zz\":[" + deep + "1]}").root()).hasSize(1);
+        assertThat(parse("{\"zz\":[" + "{},".repeat(1_040_000) + "1]}").root()).hasSize(1);
+    }
+
+    @Test
     void more_values_than_any_request_holds_are_not_made_into_objects() {
         assertThatThrownBy(() -> parse("{\"a\":[" + "1,".repeat(JsonDocument.MAX_VALUES) + "1]}"))
                 .isInstanceOf(UnreadableJsonException.class)
-                .hasMessage("it holds more than 2,000,000 values");
+                .hasMessage("it holds more than 2,500,000 values");
     }
 
     private static JsonDocument parse(String json) {

@@ -117,7 +117,7 @@ class StoredSecretsTest {
         String foreign = "{\"cluster\":\"three\",\"event\":" + event + "}";
         String noEvent = event.replace("\"auditID\":", "\"auditId\":");
         String tooMany = "{\"a\":" + event + ",\"b\":" + again(event) + "}";
-        String tooLarge = event.replace("\"data\":{", "\"data\":{\"x\":[" + "0,".repeat(2_000_000) + "0],");
+        String tooLarge = event.replace("\"data\":{", "\"data\":{\"x\":[" + "0,".repeat(2_500_000) + "0],");
 
         post("/api/v1/audit-events", (foreign + noEvent + tooMany).getBytes(UTF_8), key);
         post("/api/v1/audit-events?cluster=one", tooLarge.getBytes(UTF_8), key);
@@ -126,7 +126,7 @@ class StoredSecretsTest {
         assertThat(kept)
                 .extracting(record -> record.path("reason").asString())
                 .containsExactly(
-                        "it holds more than 2,000,000 values",
+                        "it holds more than 2,500,000 values",
                         "more than one event in one record",
                         "no auditID",
                         "its cluster is not one that the key is bound to");
