@@ -79,7 +79,7 @@ final class JsonObjectReader {
             }
             return new JsonObject(source, from, position(parser), members);
         } catch (JacksonException e) {
-            throw broken(e);
+            throw broken(e, from + limit - start);
         }
     }
 
@@ -106,10 +106,11 @@ final class JsonObjectReader {
         return from + (int) location.getByteOffset();
     }
 
-    private BrokenJsonException broken(JacksonException cause) {
+    /** @param end where the source ends; that far it was read when the parser does not tell, as where it is too deep */
+    private BrokenJsonException broken(JacksonException cause, int end) {
         long offset = cause.getLocation() == null ? -1 : cause.getLocation().getByteOffset();
         String where = offset < 0 ? "" : " at byte " + offset;
         return new BrokenJsonException(
-                "is not JSON" + where + ": " + Reasons.of(cause), from + (int) Math.max(0, offset), members);
+                "is not JSON" + where + ": " + Reasons.of(cause), offset < 0 ? end : from + (int) offset, members);
     }
 }

@@ -41,14 +41,24 @@ final class JsonRecords {
         new JsonRecords(body, records).read();
     }
 
-    /** Hands on a record; an EventList stands for its items. */
+    /** Hands on a record; an EventList stands for its items, those of repeated keys too. */
     static void handOn(JsonObject object, @Nullable Instant sentAt, Consumer<BatchRecord> records) {
-        Member items = itemsOfEventList(object.members());
-        if (items == null) {
+        if (!isEventList(object, sentAt)) {
             records.accept(new Readable(object, sentAt));
-        } else {
-            new JsonRecords(object.source(), records).readItems(items.from() + 1, items.to(), false);
+            return;
         }
+        var list = new JsonRecords(object.source(), records);
+        object.members().stream()
+                .filter(member -> member.name().equals("items") && member.kind() == JsonToken.START_ARRAY)
+                .forEach(items -> list.readItems(items.from() + 1, items.to(), false));
+    }
+
+    /** A whole one says so. Without a kind it is one only when no event is found in it and its items are objects. */
+    private static boolean isEventList(JsonObject object, @Nullable Instant sentAt) {
+        Member items = itemsOfEventList(object.members());
+        if (items == null || object.member("kind") != null) return items != null;
+        int first = JsonBytes.skipBlank(object.source(), items.from() + 1, items.to());
+        return object.source()[first] == '{' && EventUnwrapper.unwrap(object, sentAt) instanceof Unwrapped.NotAnEvent;
     }
 
     /** An EventList is told by its items: its kind may come after them, and where it was cut off not at all. */
@@ -91,7 +101,15 @@ final class JsonRecords {
         int end = readItems(at, body.length, true);
         boolean endsWithArray = body[end - 1] == ']' && end > at;
         if (!endsWithArray && broken == refusedBefore) refuse(end, end, "is missing: the array is cut off");
+        if (endsWithArray && isNothingButCommas(at, end - 1)) refuse(at, end - 1, "is missing between commas");
         return end;
+    }
+
+    private boolean isNothingButCommas(int from, int to) {
+        int at = JsonBytes.skipBlank(body, from, to);
+        if (at == to) return false;
+        while (at < to && body[at] == ',') at = JsonBytes.skipBlank(body, at + 1, to);
+        return at == to;
     }
 
     private int readObject(int at) {

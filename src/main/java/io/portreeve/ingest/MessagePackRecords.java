@@ -24,8 +24,12 @@ final class MessagePackRecords {
     private static final byte EVENT_TIME = 0;
     private static final byte TIMESTAMP = -1;
 
+    /** So many broken values are told apart; the rest of such a body is one record. */
+    private static final int MAX_BROKEN = 10_000;
+
     private final byte[] body;
     private final Consumer<BatchRecord> records;
+    private int broken;
 
     private MessagePackRecords(byte[] body, Consumer<BatchRecord> records) {
         this.body = body;
@@ -47,6 +51,10 @@ final class MessagePackRecords {
     private void read() {
         int at = 0;
         while (at < body.length) {
+            if (broken > MAX_BROKEN) {
+                refuse(at, body.length, "is too broken to read on");
+                return;
+            }
             try {
                 at = readNext(at);
             } catch (IOException | MessagePackException e) {
@@ -58,7 +66,7 @@ final class MessagePackRecords {
 
     private int readNext(int at) throws IOException {
         MessageUnpacker value = unpacker(at);
-        if (value.getNextFormat().getValueType() == ValueType.MAP) return readRecord(at, null);
+        if (value.getNextFormat().getValueType() != ValueType.ARRAY) return readRecord(at, null);
         int size = value.unpackArrayHeader();
         int first = at + (int) value.getTotalReadBytes();
         if (size != 2 || !isTime(first)) return first;
@@ -106,8 +114,11 @@ final class MessagePackRecords {
 
     /** Only a record whose end is known is converted, so that what cannot be costs itself only. */
     private int readRecord(int at, @Nullable Instant sentAt) throws IOException {
-        if (unpacker(at).getNextFormat().getValueType() != ValueType.MAP) throw new IOException("not a map");
         int end = endOfValue(at);
+        if (unpacker(at).getNextFormat().getValueType() != ValueType.MAP) {
+            refuse(at, end, "is not a map");
+            return end;
+        }
         try {
             byte[] json = MessagePackJson.of(unpacker(at), end - at);
             JsonRecords.handOn(JsonObjectReader.readOnly(json), sentAt, records);
@@ -128,6 +139,7 @@ final class MessagePackRecords {
     }
 
     private void refuse(int from, int to, String reason) {
+        broken++;
         records.accept(new Unreadable(Arrays.copyOfRange(body, from, to), "the record " + reason));
     }
 }

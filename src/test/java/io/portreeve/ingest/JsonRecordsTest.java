@@ -53,6 +53,36 @@ class JsonRecordsTest {
     }
 
     @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"items\":[],\"log\":\"{\\\"auditID\\\":\\\"1\\\"}\"}",
+                "{\"items\":[{\"x\":1}],\"audit\":{\"auditID\":\"1\"}}",
+                "{\"items\":[\"x\"],\"a\":1}",
+                "{\"items\":[]}"
+            })
+    void an_object_that_only_has_items_is_a_record_itself(String body) {
+        assertThat(read(body)).containsExactly(body);
+    }
+
+    @Test
+    void items_that_come_twice_all_count() {
+        assertThat(read("{\"kind\":\"EventList\",\"items\":[{\"a\":1}],\"items\":[{\"b\":2}]}"))
+                .containsExactly("{\"a\":1}", "{\"b\":2}");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"[,]", "[ , ,]\n"})
+    void an_array_of_commas_tells_that_something_is_missing(String body) {
+        assertThat(reasons(body)).containsExactly("the record is missing between commas");
+    }
+
+    @Test
+    void a_body_that_is_too_deep_everywhere_is_given_up_soon() {
+        String body = "{\"a\":1}\n" + "{\"a\":\n".repeat(1_000) + "[".repeat(21_000);
+        assertThat(reasons(body)).hasSizeLessThan(20);
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"", "  \n ", "[]", "[ ]\n", "{\"kind\":\"EventList\",\"items\":[]}"})
     void an_empty_batch_has_no_records(String body) {
         assertThat(read(body)).isEmpty();

@@ -59,6 +59,17 @@ class MessagePackRecordsTest {
     }
 
     @Test
+    void what_is_no_record_costs_itself_only() throws IOException {
+        packer.packArrayHeader(2).packInt(1).packString("abc");
+        packer.packNil().packInt(7);
+        packer.packArrayHeader(3).packString("x").packBoolean(true);
+        packer.packMapHeader(1).packString("a").packInt(1);
+
+        assertThat(records()).hasSize(6);
+        assertThat(json(records().getLast())).isEqualTo("{\"a\":1}");
+    }
+
+    @Test
     void an_array_of_records_is_read_as_its_items() throws IOException {
         packer.packArrayHeader(2);
         for (int i = 0; i < 2; i++) {
