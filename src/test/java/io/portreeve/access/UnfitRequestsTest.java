@@ -1,0 +1,78 @@
+package io.portreeve.access;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.portreeve.PortreeveTest;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** Requests that no decent client sends: refused in words, and quietly. */
+@PortreeveTest
+@ExtendWith(OutputCaptureExtension.class)
+class UnfitRequestsTest {
+
+    private static final String KEYS = "/api/v1/keys";
+
+    @LocalServerPort
+    int port;
+
+    @Autowired
+    JdbcClient jdbc;
+
+    private Calls calls;
+    private String admin;
+
+    @BeforeEach
+    void start() {
+        calls = new Calls(port);
+        admin = new TestKeys(jdbc).keyFor(Role.ADMIN);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/api/v1/rules?x=%zz",
+                "/api/v1/rules?x=%FF",
+                "/api/v1/rules?x=%",
+                "/api/v1/rules?=x",
+                "/api/v1/alerts?cluster=%ED%A0%80",
+                "/api/v1/keys?x=%zz",
+            })
+    void a_query_string_that_cannot_be_decoded_is_refused(String path, CapturedOutput log) {
+        String answer = get(path);
+
+        assertThat(answer)
+                .startsWith("HTTP/1.1 400")
+                .contains("urn:portreeve:problem:invalid-request", "The query string cannot be decoded");
+        assertThat(log.toString()).doesNotContain("Exception", "failed");
+    }
+
+    @Test
+    void a_query_string_of_more_parameters_than_anybody_needs_is_refused(CapturedOutput log) {
+        String many = IntStream.range(0, 1_001).mapToObj(n -> "a=").collect(Collectors.joining("&"));
+
+        assertThat(get("/api/v1/rules?" + many)).startsWith("HTTP/1.1 400").contains("1000 parameters");
+        assertThat(log.toString()).doesNotContain("Exception", "failed");
+    }
+
+    @Test
+    void without_a_key_a_bad_query_string_is_401_as_everything_is() {
+        assertThat(calls.raw("GET /api/v1/rules?x=%zz HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"))
+                .startsWith("HTTP/1.1 401");
+    }
+
+    private String get(String path) {
+        return calls.raw("GET %s HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nX-API-Key: %s\r\n\r\n"
+                .formatted(path, admin));
+    }
+}
