@@ -71,6 +71,14 @@ class UnfitRequestsTest {
                 .startsWith("HTTP/1.1 401");
     }
 
+    @Test
+    void what_is_no_http_leaves_nothing_in_the_log(CapturedOutput log) {
+        for (int i = 0; i < 100; i++) {
+            assertThat(calls.raw("\u0016\u0003\u0001 %d\r\n\r\n".formatted(i))).startsWith("HTTP/1.1 400");
+        }
+        assertThat(log.toString()).isEmpty();
+    }
+
     private String get(String path) {
         return calls.raw("GET %s HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nX-API-Key: %s\r\n\r\n"
                 .formatted(path, admin));
