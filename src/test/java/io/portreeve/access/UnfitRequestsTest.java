@@ -79,6 +79,34 @@ class UnfitRequestsTest {
         assertThat(log.toString()).isEmpty();
     }
 
+    @Test
+    void a_body_larger_than_any_that_is_needed_is_refused_before_it_is_read_whole() {
+        String body = "{\"note\":\"" + "x".repeat(1 << 20) + "\"}";
+        assertThat(calls.call(admin, "POST", KEYS, body).slug()).isEqualTo("too-large");
+        assertThat(calls.call(admin, "PATCH", "/api/v1/alerts/1", body).status())
+                .isEqualTo(413);
+        assertThat(calls.call(admin, "PATCH", "/api/v1/rules/a", body).status()).isEqualTo(413);
+    }
+
+    @Test
+    void a_body_without_an_announced_length_is_counted_while_it_is_read() {
+        String chunk = "100000\r\n" + "[".repeat(1 << 20) + "\r\n";
+        String answer =
+                calls.raw("POST %s HTTP/1.1\r\nHost: a\r\nConnection: close\r\nX-API-Key: %s\r\n".formatted(KEYS, admin)
+                        + "Content-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n"
+                        + chunk + chunk + "0\r\n\r\n");
+        assertThat(answer).startsWith("HTTP/1.1 413");
+    }
+
+    @Test
+    void a_body_with_thousands_of_faults_is_told_a_hundred() {
+        String faults =
+                IntStream.range(0, 5_000).mapToObj("\"f%d\":1"::formatted).collect(Collectors.joining(","));
+        Calls.Answer answer = calls.call(admin, "PUT", "/api/v1/rules/a", "{%s}".formatted(faults));
+        assertThat(answer.json().path("detail").asString()).contains("more, see errors");
+        assertThat(answer.json().path("errors").size()).isEqualTo(100);
+    }
+
     private String get(String path) {
         return calls.raw("GET %s HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nX-API-Key: %s\r\n\r\n"
                 .formatted(path, admin));
