@@ -1,5 +1,6 @@
 package io.portreeve;
 
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
@@ -13,6 +14,9 @@ class ReadyMessage {
 
     private static final Logger log = LoggerFactory.getLogger(ReadyMessage.class);
 
+    /** One can listen on these, but not go there. */
+    private static final Set<String> EVERY_ADDRESS = Set.of("0.0.0.0", "::", "0:0:0:0:0:0:0:0");
+
     private final Environment environment;
 
     ReadyMessage(Environment environment) {
@@ -21,11 +25,21 @@ class ReadyMessage {
 
     @EventListener(ApplicationReadyEvent.class)
     void sayWhereToGo() {
+        log.info("Portreeve is ready. Its API by hand: {}", whereToGo());
+    }
+
+    String whereToGo() {
         boolean secure = environment.containsProperty("server.ssl.bundle");
-        log.info(
-                "Portreeve is ready. Its API by hand: {}://{}:{}/swagger-ui/index.html",
-                secure ? "https" : "http",
-                environment.getProperty("server.address", "localhost"),
-                environment.getProperty("local.server.port"));
+        return "%s://%s:%s%s"
+                .formatted(
+                        secure ? "https" : "http",
+                        host(environment.getProperty("server.address", "localhost")),
+                        environment.getProperty("local.server.port"),
+                        StartPage.SWAGGER_UI);
+    }
+
+    private static String host(String address) {
+        if (EVERY_ADDRESS.contains(address)) return "localhost";
+        return address.contains(":") ? "[" + address + "]" : address;
     }
 }

@@ -31,7 +31,7 @@ class SampleLogTest {
         assertThat(api.all("/api/v1/alerts"))
                 .extracting(alert -> alert.path("reason").asString())
                 .contains(
-                        "alice created Service shop/web on cluster demo as NodePort, ports 80→8080/TCP (80-8080) on node"
+                        "alice created Service shop/web on cluster demo as NodePort, ports 80→8080/TCP (named 80-8080) on node"
                                         .replace("demo", "lab")
                                 + " port 31905.");
     }

@@ -115,7 +115,7 @@ class FirstKeys implements SmartInitializingSingleton {
         }
         AdminKeyFile file = AdminKeyFile.in(settings.dataDir());
         if (ownDatabase) return;
-        if (file.exists()) log.info("The first admin key is in {}", file.path());
+        if (file.exists()) log.info("Admin key: {} (made at the first start)", file.path());
         else
             log.info(
                     "{} is gone; if the admin key is lost, start once with {} set to a new one",

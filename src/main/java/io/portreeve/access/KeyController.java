@@ -36,6 +36,14 @@ class KeyController {
     private static final Duration DEFAULT_GRACE = Duration.ofHours(24);
     private static final Duration MAX_GRACE = Duration.ofDays(30);
 
+    /** Later ones cannot be written as RFC 3339 asks, and the latest not be stored. */
+    private static final Instant END_OF_TIMES = Instant.parse("+10000-01-01T00:00:00Z");
+
+    /** What is answered must be what is stored and what a person reads; half a character could not even be written. */
+    private static final String PLAIN = "[^\\p{Cc}\\p{Cs}]*";
+
+    private static final String NOT_PLAIN = "must not hold control characters or halves of characters";
+
     private final Keys keys;
     private final Clock clock;
 
@@ -89,6 +97,10 @@ class KeyController {
         if (!expiresAt.isAfter(clock.instant())) {
             throw ProblemException.badField("expiresAt", expiresAt, "must be in the future");
         }
+        if (!expiresAt.isBefore(END_OF_TIMES)) {
+            throw ProblemException.badField(
+                    "expiresAt", expiresAt, "must be before the year 10000; left out, the key never expires");
+        }
         return expiresAt.truncatedTo(ChronoUnit.MICROS);
     }
 
@@ -100,7 +112,7 @@ class KeyController {
             @Schema(example = "fluent-bit")
             @NotBlank(message = "must not be empty")
             @Size(max = 100, message = "must not be longer than 100 characters")
-            @Pattern(regexp = "[^\\x00-\\x1F\\x7F]*", message = "must not hold control characters")
+            @Pattern(regexp = PLAIN, message = NOT_PLAIN)
             String name,
 
             @Schema(example = "ingest") @NotNull(message = "must be one of ingest, viewer, analyst, admin")
@@ -111,8 +123,7 @@ class KeyController {
             List<
                             @NotBlank(message = "must not be empty")
                             @Size(max = 253, message = "must not be longer than 253 characters")
-                            @Pattern(regexp = "[^\\x00-\\x1F\\x7F]*", message = "must not hold control characters")
-                            String>
+                            @Pattern(regexp = PLAIN, message = NOT_PLAIN) String>
                     clusters,
 
             @Nullable Instant expiresAt) {

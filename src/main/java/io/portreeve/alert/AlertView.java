@@ -39,7 +39,7 @@ record AlertView(
         @Schema(
                 description = "What happened, in one sentence",
                 example = "kubernetes-admin created Service shop/web on cluster prod-eu as NodePort,"
-                        + " ports 80→8080/TCP (http) on node port 30080.")
+                        + " ports 80→8080/TCP (named http) on node port 30080.")
         String reason,
 
         Instant createdAt,

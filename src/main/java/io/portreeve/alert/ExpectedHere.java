@@ -79,7 +79,7 @@ class ExpectedHere implements Answer {
         if (namespace == null
                 || past.namespaces().contains(namespace)
                 || past.namespaces().size() >= 10) return;
-        lines.say("It had not written in namespace {} before.", namespace);
+        lines.say("No earlier writes in namespace {} by this user.", namespace);
     }
 
     private static void sayAlerts(Lines lines, String whose, Related related) {

@@ -71,11 +71,12 @@ class Exposure implements Answer {
                 "A node port that was not asked for is assigned by the cluster and not in this event: see the live object.");
     }
 
-    /** Such as {@code 80→8080/TCP on node port 31905}. */
+    /** Such as {@code 80→8080/TCP (named http) on node port 31905}. */
     static Prose portList(ServiceSpec spec) {
         List<Prose> ports = new ArrayList<>();
         for (Port port : spec.ports()) {
-            Prose named = port.name() == null ? port.mapping() : port.mapping().and(Prose.of(" ({})", port.name()));
+            Prose named =
+                    port.name() == null ? port.mapping() : port.mapping().and(Prose.of(" (named {})", port.name()));
             ports.add(port.nodePort() == null ? named : named.and(Prose.of(" on node port {}", port.nodePort())));
         }
         return Prose.list(ports, MAX_PORTS);

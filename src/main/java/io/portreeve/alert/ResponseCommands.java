@@ -174,13 +174,16 @@ class ResponseCommands {
         if (user == null) return note("No command: the event names no user.");
         if (!Shell.canCarry(user))
             return note("No command: the user name {} holds characters that do not belong there.", user);
+        String cluster = context.event().cluster();
+        if (!Shell.canCarry(cluster))
+            return note("No command: the cluster name {} holds characters that do not belong there.", cluster);
         String query =
                 "query=kubernetes.audit.user.username:\"%s\" and kubernetes.audit.verb:(create or update or patch or delete)"
                         .formatted(user.replace("\\", "\\\\").replace("\"", "\\\""));
         return new Commands(
                 List.of("curl -sG \"$PORTREEVE_URL/api/v1/audit-events\" -H \"Authorization: Bearer $PORTREEVE_KEY\""
                         + " --data-urlencode "
-                        + Shell.quote("cluster=" + context.event().cluster())
+                        + Shell.quote("cluster=" + cluster)
                         + " --data-urlencode " + Shell.quote(query)),
                 null);
     }

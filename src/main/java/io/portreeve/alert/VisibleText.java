@@ -11,6 +11,15 @@ final class VisibleText {
     /** Letters of any script are words, so that names of people stay unquoted. */
     private static final Pattern WORD = Pattern.compile("[\\p{L}\\p{M}\\p{N}._:/@=+*%~→?-]+");
 
+    private static final String BETWEEN_QUOTES = "\"\\";
+
+    /**
+     * What Unicode calls default-ignorable although it is a letter or a mark by category: fillers, joiners, variation
+     * selectors. The JDK knows this property of no character, and knows the others of that kind by their category.
+     */
+    private static final Pattern IGNORABLE = Pattern.compile(
+            "[\\u034F\\u115F\\u1160\\u17B4\\u17B5\\u180B-\\u180F\\u3164\\uFE00-\\uFE0F\\uFFA0\\x{E0100}-\\x{E01EF}]");
+
     private static final Pattern BACKTICKS = Pattern.compile("`+");
 
     private VisibleText() {}
@@ -19,7 +28,7 @@ final class VisibleText {
     static String quotedUnlessWord(String text) {
         String visible = of(text);
         if (WORD.matcher(visible).matches()) return visible;
-        return '"' + visible.replace("\"", "\\\"") + '"';
+        return '"' + of(text, BETWEEN_QUOTES) + '"';
     }
 
     /** The text as a Markdown code span, in which neither Markdown nor HTML has a meaning. */
@@ -49,9 +58,17 @@ final class VisibleText {
 
     /** The text with its invisible characters written as escapes, cut to {@value #MAX_LENGTH} characters. */
     static String of(String text) {
+        return of(text, "");
+    }
+
+    /** @param escaped the characters that get a backslash in front, so that a text cannot write escapes of its own */
+    private static String of(String text, String escaped) {
         int end = text.offsetByCodePoints(0, Math.min(MAX_LENGTH, text.codePointCount(0, text.length())));
         StringBuilder visible = new StringBuilder();
-        text.substring(0, end).codePoints().forEach(character -> appendVisible(visible, character));
+        text.substring(0, end).codePoints().forEach(character -> {
+            if (escaped.indexOf(character) >= 0) visible.append('\\');
+            appendVisible(visible, character);
+        });
         if (end < text.length()) visible.append("… (%d characters more)".formatted(text.length() - end));
         return visible.toString();
     }
@@ -63,6 +80,7 @@ final class VisibleText {
 
     /** Whether a person cannot see or retype the character: controls, bidirectional marks, line separators, half characters. */
     static boolean isInvisible(int character) {
+        if (IGNORABLE.matcher(Character.toString(character)).matches()) return true;
         return switch (Character.getType(character)) {
             case Character.CONTROL,
                     Character.FORMAT,

@@ -17,15 +17,16 @@ final class DataFolderLock implements AutoCloseable {
         this.channel = channel;
     }
 
-    /** @throws IllegalStateException when another living service holds the folder */
+    /** @throws EmbeddedPostgresException when another living service holds the folder */
     static DataFolderLock take(Path folder) throws IOException {
         FileChannel channel =
                 FileChannel.open(folder.resolve("portreeve.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         if (tryLock(channel) != null) return new DataFolderLock(channel);
         channel.close();
-        throw new IllegalStateException(
-                "Another Portreeve is running on the data folder %s. Stop it, or give this one a folder of its own with portreeve.data-dir."
-                        .formatted(folder));
+        throw new EmbeddedPostgresException(
+                "Another Portreeve is running on the data folder %s.".formatted(folder),
+                "Stop it, or give this one a folder of its own with portreeve.data-dir.",
+                null);
     }
 
     private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {

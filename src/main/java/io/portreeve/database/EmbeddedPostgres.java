@@ -37,6 +37,7 @@ final class EmbeddedPostgres implements AutoCloseable {
     static final String USER = "portreeve";
     private static final String DATABASE = "portreeve";
     private static final String MAJOR_VERSION = "18";
+    private static final String LOG_FILE = "database.log";
     private static final Duration START_LIMIT = Duration.ofSeconds(90);
     private static final Duration MAX_WAIT = Duration.ofSeconds(10);
 
@@ -65,7 +66,7 @@ final class EmbeddedPostgres implements AutoCloseable {
     /**
      * Starts the database of a data folder, and makes it first where there is none. Returns when it answers.
      *
-     * @throws IllegalStateException when another living service holds the folder, or when it was made by another major version
+     * @throws EmbeddedPostgresException when another living service holds the folder, or when it was made by another major version
      */
     static EmbeddedPostgres start(Path dataFolder) {
         try {
@@ -81,8 +82,11 @@ final class EmbeddedPostgres implements AutoCloseable {
                 throw e;
             }
         } catch (IOException | SQLException e) {
-            throw new IllegalStateException(
-                    "The embedded PostgreSQL in %s did not start: %s".formatted(dataFolder, e.getMessage()), e);
+            throw new EmbeddedPostgresException(
+                    "The embedded PostgreSQL in %s did not start: %s".formatted(dataFolder, e.getMessage()),
+                    "Look at %s, at the rights of the folder and at the room on its disk; or set spring.datasource.url to a PostgreSQL of your own."
+                            .formatted(dataFolder.resolve(LOG_FILE)),
+                    e);
         }
     }
 
@@ -167,9 +171,11 @@ final class EmbeddedPostgres implements AutoCloseable {
     private void refuseOtherVersion() throws IOException {
         String version = Files.readString(data.resolve("PG_VERSION")).strip();
         if (version.equals(MAJOR_VERSION)) return;
-        throw new IllegalStateException(
-                "The database in %s was made by PostgreSQL %s; this build carries %s and cannot open it. Move it over with pg_dump, or start on another portreeve.data-dir."
-                        .formatted(data, version, MAJOR_VERSION));
+        throw new EmbeddedPostgresException(
+                "The database in %s was made by PostgreSQL %s; this build carries %s and cannot open it."
+                        .formatted(data, version, MAJOR_VERSION),
+                "Move it over with pg_dump, or start on another portreeve.data-dir.",
+                null);
     }
 
     private void keepRunning() {
@@ -305,7 +311,7 @@ final class EmbeddedPostgres implements AutoCloseable {
     }
 
     private File logFile() {
-        return folder.resolve("database.log").toFile();
+        return folder.resolve(LOG_FILE).toFile();
     }
 
     private static String passwordOf(Path file) throws IOException {

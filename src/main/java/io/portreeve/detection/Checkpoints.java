@@ -28,6 +28,9 @@ class Checkpoints {
     /** A run over a long history may search for minutes before it finds anything. */
     private static final Duration MAX_SILENCE = Duration.ofMinutes(5);
 
+    /** None at all would mean to PostgreSQL that it may wait for ever. */
+    private static final Duration SHORTEST_WAIT = Duration.ofMillis(1);
+
     private final JdbcClient jdbc;
     private final DatabaseSilence silence;
 
@@ -85,7 +88,7 @@ class Checkpoints {
      */
     ClaimedRule claim(Rule rule, Duration wait) {
         letGoWhenHung();
-        setForTransaction("lock_timeout", wait);
+        setForTransaction("lock_timeout", wait.compareTo(SHORTEST_WAIT) > 0 ? wait : SHORTEST_WAIT);
         try {
             StreamPosition examined = jdbc.sql(
                             "select position, n from rule_checkpoint where rule_id = :rule for update")

@@ -13,12 +13,14 @@ import io.portreeve.rule.Rule;
 import io.portreeve.rule.RuleId;
 import io.portreeve.rule.Rules;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -102,22 +104,33 @@ class Detection {
      * @throws CannotAcquireLockException when runs in progress take too long
      */
     RuleRun runNow(Rule rule) {
-        if (!manualRuns.tryAcquire()) throw new CannotAcquireLockException("too many runs are waiting");
+        long begin = System.nanoTime();
+        takePlace();
         try {
-            return runWhenFree(rule);
+            return runWhenFree(rule, settings.manualRunWait().minusNanos(System.nanoTime() - begin));
         } finally {
             manualRuns.release();
         }
     }
 
-    private RuleRun runWhenFree(Rule rule) {
+    private void takePlace() {
+        try {
+            if (manualRuns.tryAcquire(settings.manualRunWait().toNanos(), TimeUnit.NANOSECONDS)) return;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        throw new CannotAcquireLockException("too many runs are waiting");
+    }
+
+    /** @param wait what is left of the time that a run may wait in all */
+    private RuleRun runWhenFree(Rule rule, Duration wait) {
         checkpoints.createMissing(List.of(rule.id()));
         StreamPosition end = stream.seal();
         Instant now = clock.instant();
         var claimed = new ArrayList<ClaimedRule>();
         try {
             return inOneCommit(() -> {
-                        claimed.add(checkpoints.claim(rule, settings.manualRunWait()));
+                        claimed.add(checkpoints.claim(rule, wait));
                         return onTheTrail(run(claimed, end, Kind.MANUAL, now));
                     })
                     .getFirst();

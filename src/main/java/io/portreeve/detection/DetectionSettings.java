@@ -12,7 +12,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param catchUpDelay when a rule whose matches wait because of max signals runs again; short, because whoever floods a rule
  *     must not buy hours of silence
  * @param retryDelay when a rule whose run failed runs again
- * @param manualRunWait how long a run asked for by hand waits for a run of that rule in progress
+ * @param manualRunWait how long a run asked for by hand waits in all, for its turn and for a run of that rule in progress
  */
 @ConfigurationProperties("portreeve.detection")
 record DetectionSettings(

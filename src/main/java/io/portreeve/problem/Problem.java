@@ -14,7 +14,7 @@ import org.springframework.http.HttpStatus;
  * @param title the status in words
  * @param detail what is wrong and the way out
  * @param instance names this one occurrence in the log, for errors on our side
- * @param errors the fields at fault
+ * @param errors the fields at fault, the first hundred of them
  */
 public record Problem(
         String type,
@@ -28,11 +28,12 @@ public record Problem(
     public static final String MEDIA_TYPE = "application/problem+json";
 
     private static final int MAX_DETAIL_LENGTH = 2_000;
+    private static final int MAX_ERRORS = 100;
 
     /** Cuts what callers sent to a length that can be sent back. */
     public Problem {
         detail = EchoedText.cut(detail, MAX_DETAIL_LENGTH);
-        errors = errors.stream().map(Problem::echoed).toList();
+        errors = errors.stream().limit(MAX_ERRORS).map(Problem::echoed).toList();
     }
 
     static Problem of(ProblemException refusal) {

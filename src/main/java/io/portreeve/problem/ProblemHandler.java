@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.Stream;
+import org.apache.tomcat.util.http.InvalidParameterException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -53,6 +54,15 @@ class ProblemHandler extends ResponseEntityExceptionHandler {
         HttpHeaders headers = new HttpHeaders();
         refusal.retryAfter().ifPresent(wait -> headers.set(HttpHeaders.RETRY_AFTER, Long.toString(wait.toSeconds())));
         return answer(Problem.of(refusal), headers);
+    }
+
+    /** Tomcat decodes the query string when the first parameter is asked for, and gives up at the first that it cannot take. */
+    @ExceptionHandler
+    ResponseEntity<Object> undecodable(InvalidParameterException e) {
+        String detail =
+                "The query string cannot be decoded: it must be UTF-8, percent-encoded, each parameter with a name,"
+                        + " and hold at most 1000 parameters.";
+        return answer(Problem.of(HttpStatus.BAD_REQUEST, detail), new HttpHeaders());
     }
 
     @ExceptionHandler({

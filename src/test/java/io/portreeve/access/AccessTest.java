@@ -176,8 +176,15 @@ class AccessTest {
         assertThat(calls.get(keys.keyFor(Role.ADMIN), "/actuator").slug()).isEqualTo("not-found");
     }
 
+    @Test
+    void the_bare_address_leads_to_the_documentation() {
+        Calls.Answer answer = calls.anonymously("GET", "/");
+        assertThat(answer.status()).isEqualTo(302);
+        assertThat(answer.header("Location")).isEqualTo("/swagger-ui/index.html");
+    }
+
     @ParameterizedTest
-    @ValueSource(strings = {"/", "/login", "/error", "/API/v1/keys", "/webjars/swagger-ui/index.html"})
+    @ValueSource(strings = {"/login", "/error", "/API/v1/keys", "/webjars/swagger-ui/index.html"})
     void elsewhere_there_is_nothing(String path) {
         Calls.Answer answer = calls.anonymously("GET", path);
         assertThat(answer.slug()).isEqualTo("not-found");

@@ -87,12 +87,15 @@ class FirstKeysTest {
     }
 
     @Test
-    void the_second_start_changes_nothing() throws Exception {
+    void the_second_start_changes_nothing_and_says_where_the_key_is(CapturedOutput log) throws Exception {
         start(EMBEDDED, null, null);
         String key = Files.readString(folder.resolve("admin.key"));
         start(EMBEDDED, null, null);
         assertThat(Files.readString(folder.resolve("admin.key"))).isEqualTo(key);
         assertThat(stored.findAllByOrderById()).hasSize(1);
+        assertThat(log)
+                .containsOnlyOnce("The first admin key is in")
+                .contains("Admin key: %s (made at the first start)".formatted(folder.resolve("admin.key")));
     }
 
     @Test

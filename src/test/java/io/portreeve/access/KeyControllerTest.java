@@ -127,6 +127,14 @@ class KeyControllerTest {
                 "{'name':'a','role':'viewer','clusters':'b'}     | clusters     | must be a list",
                 "{'name':'a','role':'viewer','cluster':['b']}    | cluster      | is not a field here; known are clusters, expiresAt, name, role",
                 "{'name':'a','role':'viewer','expiresAt':'2020-01-01T00:00:00Z'} | expiresAt | must be in the future",
+                "{'name':'a','role':'viewer','expiresAt':'+10000-01-01T00:00:00Z'}     | expiresAt | must be before the year 10000; left out, the key never expires",
+                "{'name':'a','role':'viewer','expiresAt':'+294277-01-01T00:00:00Z'}    | expiresAt | must be before the year 10000; left out, the key never expires",
+                "{'name':'a','role':'viewer','expiresAt':'+999999999-01-01T00:00:00Z'} | expiresAt | must be before the year 10000; left out, the key never expires",
+                "{'name':'a','role':'viewer','expiresAt':9999999999999999}             | expiresAt | must be before the year 10000; left out, the key never expires",
+                "{'name':'a\\ud800','role':'viewer'}             | name         | must not hold control characters or halves of characters",
+                "{'name':'a\\u0085b','role':'viewer'}            | name         | must not hold control characters or halves of characters",
+                "{'name':'a\\u0000','role':'viewer'}             | name         | must not hold control characters or halves of characters",
+                "{'name':'a','role':'viewer','clusters':['\\udc00']} | clusters[0] | must not hold control characters or halves of characters",
                 "{'name':'a','role':'viewer','expiresAt':'soon'} | expiresAt    | must be a time such as 2026-11-24T06:00:00Z",
             })
     void a_bad_field_is_named(String body, String field, String message) {
@@ -134,6 +142,16 @@ class KeyControllerTest {
         assertThat(answer.status()).isEqualTo(400);
         assertThat(answer.json().at("/errors/0/field").asString()).isEqualTo(field);
         assertThat(answer.json().at("/errors/0/message").asString()).isEqualTo(message);
+    }
+
+    @Test
+    void a_name_of_whole_characters_comes_back_as_it_was_sent() {
+        String name = "\uD83D\uDEA2 Jana\u2019s \u8239";
+        assertThat(make("{\"name\":\"%s\",\"role\":\"viewer\"}".formatted(name))
+                        .json()
+                        .path("name")
+                        .asString())
+                .isEqualTo(name);
     }
 
     @Test

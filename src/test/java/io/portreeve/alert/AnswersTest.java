@@ -15,12 +15,12 @@ class AnswersTest {
     void the_reason_says_who_did_what_where_and_which_ports_it_opened() {
         assertThat(reason(logLine(2)))
                 .isEqualTo("kubernetes-admin created Service shop/web on cluster lab as NodePort,"
-                        + " ports 80→8080/TCP (http) on node port 30080.");
+                        + " ports 80→8080/TCP (named http) on node port 30080.");
     }
 
     @Test
     void the_reason_names_the_node_port_the_cluster_gave() {
-        assertThat(reason(hit("create"))).contains("ports 80/TCP (80-80) on node port 31905.");
+        assertThat(reason(hit("create"))).contains("ports 80/TCP (named 80-80) on node port 31905.");
     }
 
     @Test
@@ -133,7 +133,7 @@ class AnswersTest {
     @Test
     void exposure_names_pods_ports_and_node_ports() {
         assertThat(answer(new Exposure(), logLine(2)))
-                .contains("Ports: 80→8080/TCP (http) on node port 30080.")
+                .contains("Ports: 80→8080/TCP (named http) on node port 30080.")
                 .contains("It leads to the pods labelled app=web.")
                 .contains("External traffic policy: Cluster.");
     }
@@ -171,7 +171,7 @@ class AnswersTest {
         assertThat(answer)
                 .contains(
                         "kubernetes-admin wrote to services on this cluster 7 times before, first 2026-11-01 08:00:00 UTC, in edge (7).")
-                .contains("It had not written in namespace shop before.")
+                .contains("No earlier writes in namespace shop by this user.")
                 .contains("No earlier alerts on this object.");
     }
 

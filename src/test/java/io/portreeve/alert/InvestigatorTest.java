@@ -3,6 +3,7 @@ package io.portreeve.alert;
 import static io.portreeve.alert.RecordedEvents.hit;
 import static io.portreeve.alert.RecordedEvents.logLine;
 import static io.portreeve.alert.RecordedEvents.read;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portreeve.alert.Investigation.Response;
@@ -71,6 +72,15 @@ class InvestigatorTest {
         Response look = investigate(named("web\\nrm -rf /")).response().get(1);
         assertThat(look.commands()).isEmpty();
         assertThat(look.text()).contains("No command:").contains("\\u{a}");
+    }
+
+    @Test
+    void a_cluster_name_that_is_not_what_it_looks_like_gets_into_no_command() {
+        String event =
+                "{\"auditID\":\"a\",\"verb\":\"create\",\"user\":{\"username\":\"eve\"},\"objectRef\":{\"resource\":\"services\"}}";
+        AuditEvent turned = AuditEvent.read("l\u202Eab", event.getBytes(UTF_8), null);
+        assertThat(commands(turned)).noneMatch(command -> command.contains("curl"));
+        assertThat(investigate(turned).markdown()).contains("No command: the cluster name `l\\u{202e}ab` holds");
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class VisibleTextTest {
 
@@ -32,6 +33,22 @@ class VisibleTextTest {
     @Test
     void characters_that_turn_the_reading_direction_are_shown() {
         assertThat(VisibleText.quotedUnlessWord("web\u202etxt")).isEqualTo("\"web\\u{202e}txt\"");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            ints = {0x3164, 0x115F, 0x1160, 0x034F, 0xFFA0, 0x17B4, 0x17B5, 0x180B, 0xFE0F, 0x200B, 0xFEFF, 0xE0100})
+    void letters_and_marks_that_show_nothing_are_shown_too(int character) {
+        assertThat(VisibleText.quotedUnlessWord("we" + Character.toString(character) + "b"))
+                .isEqualTo("\"we\\u{%x}b\"".formatted(character));
+        assertThat(Shell.canCarry("we" + Character.toString(character) + "b")).isFalse();
+    }
+
+    @Test
+    void a_text_cannot_write_the_end_of_its_quotation_or_an_escape() {
+        assertThat(VisibleText.quotedUnlessWord("a\\")).isEqualTo("\"a\\\\\"");
+        assertThat(VisibleText.quotedUnlessWord("a\\\" b")).isEqualTo("\"a\\\\\\\" b\"");
+        assertThat(VisibleText.quotedUnlessWord("\\u{202e}")).isEqualTo("\"\\\\u{202e}\"");
     }
 
     @Test

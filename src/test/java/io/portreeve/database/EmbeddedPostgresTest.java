@@ -2,6 +2,7 @@ package io.portreeve.database;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Files;
@@ -11,10 +12,13 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.beans.factory.BeanCreationException;
+import org.springframework.boot.diagnostics.FailureAnalysis;
 
 class EmbeddedPostgresTest {
 
@@ -62,10 +66,10 @@ class EmbeddedPostgresTest {
     @Test
     void a_second_living_service_is_told_that_the_folder_is_taken() throws Exception {
         try (var first = EmbeddedPostgres.start(folder)) {
-            assertThatThrownBy(() -> EmbeddedPostgres.start(folder))
-                    .isInstanceOf(IllegalStateException.class)
-                    .hasMessageContaining("Another Portreeve is running")
-                    .hasMessageContaining("portreeve.data-dir");
+            FailureAnalysis told = toldOfFailedStart();
+            assertThat(told.getDescription())
+                    .isEqualTo("Another Portreeve is running on the data folder %s.".formatted(folder));
+            assertThat(told.getAction()).contains("portreeve.data-dir");
             assertThat(query(first, "select 'still here'")).isEqualTo("still here");
         }
     }
@@ -116,9 +120,25 @@ class EmbeddedPostgresTest {
     void data_of_another_major_version_is_refused_in_plain_words() throws Exception {
         EmbeddedPostgres.start(folder).close();
         Files.writeString(folder.resolve("database/PG_VERSION"), "17\n");
-        assertThatThrownBy(() -> EmbeddedPostgres.start(folder))
-                .hasMessageContaining("was made by PostgreSQL 17")
-                .hasMessageContaining("pg_dump");
+        FailureAnalysis told = toldOfFailedStart();
+        assertThat(told.getDescription()).contains("was made by PostgreSQL 17");
+        assertThat(told.getAction()).contains("pg_dump");
+    }
+
+    @Test
+    void a_database_that_cannot_be_made_is_told_with_its_folder_and_the_way_out() throws Exception {
+        Files.createDirectory(folder.resolve("database")); // as after a restore gone wrong
+        FailureAnalysis told = toldOfFailedStart();
+        assertThat(told.getDescription()).contains(folder.toString(), "did not start");
+        assertThat(told.getAction()).contains(folder.resolve("database.log").toString(), "spring.datasource.url");
+    }
+
+    /** What stands under APPLICATION FAILED TO START. */
+    private FailureAnalysis toldOfFailedStart() {
+        Throwable failure = catchThrowable(() -> EmbeddedPostgres.start(folder));
+        var analysis =
+                new EmbeddedPostgresFailure().analyze(new BeanCreationException("embeddedPostgres", "", failure));
+        return Objects.requireNonNull(analysis);
     }
 
     private long postmaster() throws Exception {

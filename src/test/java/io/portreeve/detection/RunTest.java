@@ -8,12 +8,14 @@ import io.portreeve.Api;
 import io.portreeve.PortreeveTest;
 import io.portreeve.SettableClock;
 import io.portreeve.TestEvents;
+import io.portreeve.access.AuditTrail;
 import io.portreeve.event.AuditEvent;
+import io.portreeve.event.EventStream;
+import io.portreeve.problem.ProblemException;
 import io.portreeve.rule.Rule;
 import io.portreeve.rule.RuleId;
 import io.portreeve.rule.Rules;
 import java.io.IOException;
-import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.sql.Timestamp;
 import java.time.Duration;
@@ -228,21 +230,57 @@ class RunTest {
     }
 
     @Test
-    void a_run_asked_for_while_many_wait_is_told_to_come_again() throws Exception {
+    void a_run_asked_for_while_many_wait_takes_its_turn() throws Exception {
         detection.runDue();
+        List<Future<Integer>> answers = new ArrayList<>();
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             transaction.executeWithoutResult(runInProgress -> {
                 jdbc.sql("select from rule_checkpoint for update").query().listOfRows();
-                for (int i = 0; i < 4; i++) threads.submit(() -> api.runRule());
+                for (int i = 0; i < 6; i++) {
+                    answers.add(threads.submit(() ->
+                            api.send("POST", Api.NODE_PORT_RULE + "/runs", "").statusCode()));
+                }
                 await().until(() -> waitingForLocks() == 4);
-                HttpResponse<String> answer = api.send("POST", Api.NODE_PORT_RULE + "/runs", "");
-
-                assertThat(answer.statusCode()).isEqualTo(503);
-                assertThat(answer.headers().firstValue("Retry-After")).contains("5");
-                assertThat(answer.body()).contains("run-in-progress");
             });
         }
-        assertThat(api.all(Api.NODE_PORT_RULE + "/runs")).hasSize(5);
+        assertThat(answers).extracting(Future::resultNow).containsOnly(201);
+        assertThat(api.all(Api.NODE_PORT_RULE + "/runs")).hasSize(7);
+    }
+
+    @Test
+    void a_run_whose_turn_does_not_come_in_time_is_told_to_come_again(
+            @Autowired EventStream stream,
+            @Autowired StreamPass pass,
+            @Autowired SettleRun settleRun,
+            @Autowired AuditTrail trail,
+            @Autowired RuleRunRepository runs) {
+        detection.runDue();
+        Duration moment = Duration.ofMillis(200);
+        var impatient = new Detection(
+                rules,
+                checkpoints,
+                stream,
+                pass,
+                settleRun,
+                trail,
+                transaction,
+                new DetectionSettings(false, moment, moment, moment, moment),
+                clock);
+        var controller = new RunController(rules, impatient, runs);
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            transaction.executeWithoutResult(runInProgress -> {
+                jdbc.sql("select from rule_checkpoint for update").query().listOfRows();
+                var answers = IntStream.range(0, 6)
+                        .mapToObj(i -> threads.submit(() -> controller.run(NODE_PORT)))
+                        .toList();
+                assertThat(answers)
+                        .allSatisfy(answer -> assertThat(answer)
+                                .failsWithin(Duration.ofSeconds(20))
+                                .withThrowableOfType(ExecutionException.class)
+                                .withCauseInstanceOf(ProblemException.class)
+                                .withMessageContaining("still in progress"));
+            });
+        }
     }
 
     @Test
