@@ -126,6 +126,19 @@ class SealedBatchesTest {
     }
 
     @Test
+    void documents_that_pack_to_nothing_bound_a_slice_by_what_they_unpack_to() {
+        String padding = " ".repeat(30 << 20);
+        for (int batch = 0; batch < 3; batch++) {
+            appender.append(List.of(TestEvents.read("{\"auditID\":\"%d\"%s}".formatted(batch, padding))), null);
+        }
+
+        StreamPosition end = stream.seal();
+        assertThat(stream.read(place, end, ALL).candidates()).hasSize(2);
+        sql.sql("update ingest_batch set decoded_bytes = null, bytes = 7 << 20").update();
+        assertThat(stream.read(place, end, ALL).candidates()).hasSize(1);
+    }
+
+    @Test
     void a_place_inside_a_batch_is_read_on_from() {
         appender.append(creations(10, clock.instant()), null);
         StreamPosition end = stream.seal();
