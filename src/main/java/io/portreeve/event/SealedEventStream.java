@@ -10,9 +10,12 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import org.springframework.dao.CannotAcquireLockException;
+import org.springframework.jdbc.UncategorizedSQLException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -38,6 +41,13 @@ class SealedEventStream implements EventStream {
      * ends a run that is silent for a minute: this much takes seconds.
      */
     private static final long MAX_DECODED_BYTES = 64L << 20;
+
+    private static final String LOCK_NOT_AVAILABLE = "55P03";
+
+    /** A replica that hangs while it seals lets go after a while, and until then holds nobody else up for long. */
+    private static final String LET_GO_WHEN_HUNG = """
+            select set_config('lock_timeout', '3s', true),
+                set_config('idle_in_transaction_session_timeout', '10s', true)""";
 
     /** A statement of its own: the snapshot of the next one must come after the lock. */
     private static final String LOCK = "select head from stream_head for update";
@@ -85,14 +95,24 @@ class SealedEventStream implements EventStream {
     public StreamPosition seal() {
         Sealed sealed;
         do {
-            sealed = sealing.execute(open -> sealSome());
-            if (sealed == null) throw new IllegalStateException("the transaction gave no answer");
+            sealed = sealInOneCommit();
         } while (sealed.batches() == SEALED_AT_ONCE);
         return StreamPosition.endOf(sealed.head());
     }
 
+    private Sealed sealInOneCommit() {
+        try {
+            return Objects.requireNonNull(sealing.execute(open -> sealSome()));
+        } catch (UncategorizedSQLException refused) {
+            if (!LOCK_NOT_AVAILABLE.equals(
+                    Objects.requireNonNull(refused.getSQLException()).getSQLState())) throw refused;
+            throw new CannotAcquireLockException("The end of the stream is held by someone else", refused);
+        }
+    }
+
     /** The lock is held to the commit: positions become visible in order. */
     private Sealed sealSome() {
+        jdbc.query(LET_GO_WHEN_HUNG, row -> {});
         long head = lockHead();
         List<Long> ids = sql.sql(UNSEALED)
                 .param("limit", SEALED_AT_ONCE)

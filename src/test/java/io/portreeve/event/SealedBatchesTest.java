@@ -3,6 +3,7 @@ package io.portreeve.event;
 import static io.portreeve.event.TestEvents.creation;
 import static io.portreeve.event.TestEvents.creations;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.portreeve.PortreeveTest;
 import io.portreeve.SettableClock;
@@ -18,6 +19,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.dao.CannotAcquireLockException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** The traps of reading a stream whose writers commit in another order than they began. */
@@ -93,6 +95,18 @@ class SealedBatchesTest {
 
         assertThat(other.join().position()).isEqualTo(place.position() + 2);
         assertThat(readOn()).isEqualTo(2);
+    }
+
+    @Test
+    void a_sealer_that_hangs_is_given_up_on_and_once_it_is_gone_the_next_goes_on() throws SQLException {
+        appender.append(List.of(creation("a", clock.instant())), null);
+        try (Connection hung = open()) {
+            execute(hung, "select head from stream_head for update");
+
+            assertThatThrownBy(stream::seal).isInstanceOf(CannotAcquireLockException.class);
+        }
+
+        assertThat(readOn()).isEqualTo(1);
     }
 
     @Test
