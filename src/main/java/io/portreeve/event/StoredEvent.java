@@ -50,6 +50,11 @@ public final class StoredEvent {
         return document.bytes().length;
     }
 
+    /** How much memory its document takes, unpacked. */
+    long decodedBytes() {
+        return DocumentCodec.decodedBytes(document);
+    }
+
     /** The event as it came, but for what was redacted, unpacked. */
     public byte[] document() {
         return codec.unpack(document.codec(), document.bytes());
