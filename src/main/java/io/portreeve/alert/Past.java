@@ -20,6 +20,7 @@ final class Past {
 
     private final EventHistory history;
     private final RelatedAlerts relatedAlerts;
+    private final long newestAlert;
     private final AuditEvent event;
     private final int othersInRun;
 
@@ -29,11 +30,13 @@ final class Past {
     private @Nullable Related byActor;
 
     /**
+     * @param newestAlert the newest alert that there was when the run began to raise its own
      * @param othersInRun how many more alerts by the same user this run raises
      */
-    Past(EventHistory history, RelatedAlerts relatedAlerts, AuditEvent event, int othersInRun) {
+    Past(EventHistory history, RelatedAlerts relatedAlerts, long newestAlert, AuditEvent event, int othersInRun) {
         this.history = history;
         this.relatedAlerts = relatedAlerts;
+        this.newestAlert = newestAlert;
         this.event = event;
         this.othersInRun = othersInRun;
     }
@@ -69,13 +72,14 @@ final class Past {
     }
 
     Related alertsOnSubject() {
-        if (onSubject == null) onSubject = relatedAlerts.on(event.cluster(), Subject.of(event));
+        if (onSubject == null) onSubject = relatedAlerts.on(event.cluster(), Subject.of(event), newestAlert);
         return onSubject;
     }
 
     Related alertsByActor() {
         String user = event.user();
-        if (byActor == null) byActor = user == null ? Related.NONE : relatedAlerts.by(event.cluster(), user);
+        if (byActor == null)
+            byActor = user == null ? Related.NONE : relatedAlerts.by(event.cluster(), user, newestAlert);
         return byActor;
     }
 

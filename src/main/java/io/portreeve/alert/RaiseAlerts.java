@@ -10,7 +10,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -76,20 +76,45 @@ class RaiseAlerts implements Alerts {
         this.clock = clock;
     }
 
-    private record Evident(StoredEvent stored, AuditEvent event, boolean undecided) {}
+    /**
+     * What is kept of a match while others are dealt with: its packed event and a few short values, since a hundred unpacked
+     * events may be more than memory holds.
+     *
+     * @param actor its cluster and user, as alerts hold them; null without a user
+     */
+    private record Evident(
+            StoredEvent stored,
+            UUID request,
+            boolean complete,
+            boolean undecided,
+            @Nullable String actor) {
 
-    private record Draft(Evident match, AlertContext context, Prose reason, Investigation investigation) {}
+        static Evident of(Match match) {
+            AuditEvent event = match.event().audit();
+            return new Evident(
+                    match.event(),
+                    event.requestIdentity(),
+                    "ResponseComplete".equals(event.stage()),
+                    match.undecided(),
+                    event.user() == null ? null : event.cluster() + '\n' + Columns.userOrNull(event.user()));
+        }
+    }
 
+    private record Draft(StoredEvent stored, AlertContext context, Prose reason, Investigation investigation) {}
+
+    /** Alerts are drafted and inserted one at a time: only one event is unpacked. */
     @Override
     public Raised raise(Rule rule, List<Match> matches) {
         if (matches.isEmpty()) return new Raised(0, 0);
         Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
         TreeMap<UUID, Evident> requests = oneForEachRequest(matches);
         requests.keySet().removeAll(known(rule, requests.keySet()));
+        Map<String, Integer> byActor = countByActor(requests.values());
+        long newest = relatedAlerts.newest();
         int created = 0;
-        // All answers first: they count the alerts there are, and must not count half of this run's.
-        for (Draft draft : drafts(rule, requests, now)) {
-            if (insert(draft, now)) created++;
+        for (Evident match : requests.values()) {
+            int others = match.actor() == null ? 0 : byActor.getOrDefault(match.actor(), 1) - 1;
+            if (insert(draft(rule, match, newest, others, now), now)) created++;
         }
         return new Raised(created, matches.size() - created);
     }
@@ -98,20 +123,15 @@ class RaiseAlerts implements Alerts {
     private static TreeMap<UUID, Evident> oneForEachRequest(List<Match> matches) {
         TreeMap<UUID, Evident> requests = new TreeMap<>(AS_STORED);
         for (Match match : matches) {
-            StoredEvent stored = match.event();
-            Evident evident = new Evident(stored, stored.audit(), match.undecided());
-            requests.merge(evident.event().requestIdentity(), evident, RaiseAlerts::better);
+            Evident evident = Evident.of(match);
+            requests.merge(evident.request(), evident, RaiseAlerts::better);
         }
         return requests;
     }
 
     private static Evident better(Evident first, Evident next) {
         if (first.undecided() != next.undecided()) return first.undecided() ? next : first;
-        return isComplete(first) ? first : next;
-    }
-
-    private static boolean isComplete(Evident match) {
-        return "ResponseComplete".equals(match.event().stage());
+        return first.complete() ? first : next;
     }
 
     private Set<UUID> known(Rule rule, Set<UUID> requests) {
@@ -122,26 +142,20 @@ class RaiseAlerts implements Alerts {
                 .list());
     }
 
-    private List<Draft> drafts(Rule rule, Map<UUID, Evident> requests, Instant now) {
+    private static Map<String, Integer> countByActor(Collection<Evident> matches) {
         Map<String, Integer> byActor = new HashMap<>();
-        requests.values().forEach(match -> byActor.merge(actorKey(match.event()), 1, Integer::sum));
-        List<Draft> drafts = new ArrayList<>();
-        for (Evident match : requests.values()) {
-            int others = match.event().user() == null ? 0 : byActor.getOrDefault(actorKey(match.event()), 1) - 1;
-            drafts.add(draft(rule, match, others, now));
+        for (Evident match : matches) {
+            if (match.actor() != null) byActor.merge(match.actor(), 1, Integer::sum);
         }
-        return drafts;
+        return byActor;
     }
 
-    private static String actorKey(AuditEvent event) {
-        return event.cluster() + '\n' + event.user();
-    }
-
-    private Draft draft(Rule rule, Evident match, int othersInRun, Instant now) {
-        Past past = new Past(history, relatedAlerts, match.event(), othersInRun);
-        AlertContext context = AlertContext.of(rule, match.stored().id(), match.event(), match.undecided(), past);
+    private Draft draft(Rule rule, Evident match, long newestAlert, int othersInRun, Instant now) {
+        AuditEvent event = match.stored().audit();
+        Past past = new Past(history, relatedAlerts, newestAlert, event, othersInRun);
+        AlertContext context = AlertContext.of(rule, match.stored().id(), event, match.undecided(), past);
         Prose reason = investigator.reason(context);
-        return new Draft(match, context, reason, investigator.investigate(context, reason, now));
+        return new Draft(match.stored(), context, reason, investigator.investigate(context, reason, now));
     }
 
     private boolean insert(Draft draft, Instant now) {
@@ -187,9 +201,9 @@ class RaiseAlerts implements Alerts {
     private void insertEvidence(long id, Draft draft) {
         jdbc.sql(INSERT_EVIDENCE)
                 .param("id", id)
-                .param("receivedAt", draft.match().stored().receivedAt().atOffset(ZoneOffset.UTC))
-                .param("requestTime", utc(draft.match().event().requestTime()))
-                .param("document", draft.match().event().document())
+                .param("receivedAt", draft.stored().receivedAt().atOffset(ZoneOffset.UTC))
+                .param("requestTime", utc(draft.context().event().requestTime()))
+                .param("document", draft.context().event().document())
                 .param(
                         "rule",
                         SafeText.of(json.writeValueAsString(draft.context().rule())))

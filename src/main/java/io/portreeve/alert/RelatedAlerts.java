@@ -17,14 +17,14 @@ class RelatedAlerts {
             select count(*) as count, count(*) filter (where status = 'CLOSED') as closed, max(created_at) as last
             from (select status, created_at from alert
                   where resource_name = :name and namespace is not distinct from :namespace::text
-                    and subject_kind is not distinct from :kind::text and cluster = :cluster
+                    and subject_kind is not distinct from :kind::text and cluster = :cluster and id <= :newest
                   order by created_at desc, id desc limit :max) as newest
             """;
 
     private static final String BY_USER = """
             select count(*) as count, count(*) filter (where status = 'CLOSED') as closed, max(created_at) as last
             from (select status, created_at from alert
-                  where username = :user and cluster = :cluster
+                  where username = :user and cluster = :cluster and id <= :newest
                   order by created_at desc, id desc limit :max) as newest
             """;
 
@@ -34,19 +34,30 @@ class RelatedAlerts {
         this.jdbc = jdbc;
     }
 
-    Related on(String cluster, Subject subject) {
+    /** The newest alert there is; 0 without any. What a run adds lies after it, so that no alert of a run counts another. */
+    long newest() {
+        return jdbc.sql("select coalesce(max(id), 0) from alert")
+                .query(Long.class)
+                .single();
+    }
+
+    /** @param newest no later alerts are counted */
+    Related on(String cluster, Subject subject, long newest) {
         if (subject.name() == null) return Related.NONE;
         return read(jdbc.sql(ON_OBJECT)
                 .param("name", Columns.name(subject.name()))
                 .param("namespace", Columns.nameOrNull(subject.namespace()))
                 .param("kind", Columns.nameOrNull(subject.kind()))
-                .param("cluster", cluster));
+                .param("cluster", cluster)
+                .param("newest", newest));
     }
 
-    Related by(String cluster, String user) {
+    /** @param newest no later alerts are counted */
+    Related by(String cluster, String user, long newest) {
         return read(jdbc.sql(BY_USER)
                 .param("user", SafeText.cut(user, Columns.MAX_USER))
-                .param("cluster", cluster));
+                .param("cluster", cluster)
+                .param("newest", newest));
     }
 
     private static Related read(StatementSpec statement) {

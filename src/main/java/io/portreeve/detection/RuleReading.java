@@ -21,6 +21,9 @@ final class RuleReading {
 
     static final int MAX_DEFERRED = 10_000;
 
+    /** How much one rule keeps of its matches, packed; what is over waits for the next run as what is over max signals does. */
+    static final long MAX_BYTES = 32L << 20;
+
     /** How many slices are read only to count what is deferred: a backlog must not be read through at every catch-up run. */
     static final int MAX_COUNTING_SLICES = 10;
 
@@ -35,6 +38,7 @@ final class RuleReading {
     private StreamPosition reached;
     private long scanned;
     private long scannedToLastTaken;
+    private long bytes;
     private int deferred;
     private int countingSlices;
 
@@ -75,6 +79,7 @@ final class RuleReading {
             return;
         }
         matches.add(new Match(event, verdict == Verdict.UNKNOWN));
+        bytes += event.storedBytes();
         lastTaken = place;
     }
 
@@ -132,6 +137,6 @@ final class RuleReading {
     }
 
     private boolean isFull() {
-        return matches.size() >= rule.maxSignals();
+        return matches.size() >= rule.maxSignals() || bytes >= MAX_BYTES;
     }
 }

@@ -44,8 +44,8 @@ record RunOutcome(
     static RunOutcome of(RuleReading reading, int created, int duplicate, List<EventId> passedOver) {
         var notes = new ArrayList<String>();
         if (reading.deferred() > 0) {
-            notes.add("The run made as many alerts as the rule allows at once (%d); the rest follows in the next run."
-                    .formatted(reading.rule().maxSignals()));
+            notes.add("The run took as many matches as a run may (%d); the rest follows in the next run."
+                    .formatted(reading.matches().size()));
         }
         if (reading.undecided() > 0) {
             notes.add("%d of the matches are of events that were cut off: whether they match is unknown."

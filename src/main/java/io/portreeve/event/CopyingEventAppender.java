@@ -74,8 +74,8 @@ class CopyingEventAppender implements EventAppender {
                 limit 1) known""";
 
     private static final String BATCH = """
-            insert into ingest_batch (id, received_at, api_key_id, events, bytes, days)
-            values (:id, :received_at::timestamptz, :key, :events, :bytes, :days::date[])""";
+            insert into ingest_batch (id, received_at, api_key_id, events, bytes, decoded_bytes, days)
+            values (:id, :received_at::timestamptz, :key, :events, :bytes, :decoded_bytes, :days::date[])""";
 
     private static final Comparator<EventId> KEY_ORDER = Comparator.comparing(EventId::storedTime)
             .thenComparing(id -> id.identity().getMostSignificantBits(), Long::compareUnsigned)
@@ -226,6 +226,9 @@ class CopyingEventAppender implements EventAppender {
         long bytes = rows.values().stream()
                 .mapToLong(row -> row.document().bytes().length)
                 .sum();
+        long decodedBytes = rows.values().stream()
+                .mapToLong(row -> row.event().document().length)
+                .sum();
         sql.sql(BATCH)
                 .param("id", batch)
                 .param(
@@ -234,6 +237,7 @@ class CopyingEventAppender implements EventAppender {
                 .param("key", apiKeyId)
                 .param("events", rows.size())
                 .param("bytes", bytes)
+                .param("decoded_bytes", decodedBytes)
                 .param("days", touched.stream().map(LocalDate::toString).toArray(String[]::new))
                 .update();
     }

@@ -78,6 +78,12 @@ class DocumentCodec {
         };
     }
 
+    /** How large a document is when it is unpacked, as far as its stored bytes tell. */
+    static long decodedBytes(Packed document) {
+        long told = document.codec() == AS_IT_CAME ? 0 : Zstd.getFrameContentSize(document.bytes());
+        return Math.max(document.bytes().length, told);
+    }
+
     private byte[] unpackWith(ZstdDictDecompress words, byte[] stored) {
         ZstdDecompressCtx unpacker = unpackers.poll();
         if (unpacker == null) unpacker = new ZstdDecompressCtx();

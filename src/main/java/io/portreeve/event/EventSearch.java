@@ -29,6 +29,13 @@ import org.springframework.transaction.support.TransactionTemplate;
 public class EventSearch {
 
     private static final int PIECE = 200;
+
+    /** Documents that are fetched at once; one that is larger comes alone. */
+    private static final long MAX_PIECE_BYTES = 16L << 20;
+
+    /** What the events of a page may unpack to; the next page goes on. */
+    private static final long MAX_PAGE_BYTES = 32L << 20;
+
     private static final int MAX_EXAMINED = 20_000;
     private static final Duration MAX_DURATION = Duration.ofSeconds(5);
 
@@ -43,9 +50,16 @@ public class EventSearch {
             join ingest_batch b on b.id = e.batch
             where e.event_time = :time::timestamptz and e.identity = :identity::uuid""";
 
-    /** Times outside the days are stored too early: each piece of time is looked for where it is and where it would be then. */
+    /**
+     * The sizes are summed up without reading the documents, so that a few large ones are not fetched all at once. Times outside
+     * the days are stored too early: each piece of time is looked for where it is and where
+     * it would be then.
+     */
     private static final String CANDIDATES = """
-            select e.event_time, e.identity, e.cluster, e.request_time, e.document_codec, e.document, b.received_at
+            select e.event_time, e.identity, e.cluster, e.request_time, e.document_codec, e.document, b.received_at, e.found
+            from (select c.*, count(*) over () as found,
+                    sum(octet_length(c.document)) over (order by c.happened desc, c.identity desc rows unbounded preceding)
+                        - octet_length(c.document) as bytes_before
             from (
                 (select event_time, event_time as happened, identity, batch, cluster, request_time, document_codec, document
                  from audit_event
@@ -61,10 +75,12 @@ public class EventSearch {
                    and (event_time, identity) < (:shifted_before::timestamptz, :identity::uuid) and (%1$s)
                  order by event_time desc, identity desc
                  limit :limit)
-            ) e
+                order by happened desc, identity desc
+                limit :limit
+            ) c) e
             join ingest_batch b on b.id = e.batch
-            order by e.happened desc, e.identity desc
-            limit :limit""";
+            where e.bytes_before < :bytes
+            order by e.happened desc, e.identity desc""";
 
     private final JdbcTemplate jdbc;
     private final JdbcClient sql;
@@ -122,6 +138,7 @@ public class EventSearch {
         private final Instant deadline = clock.instant().plus(MAX_DURATION);
         private final List<StoredEvent> items = new ArrayList<>();
         private EventId place;
+        private long itemBytes;
         private int examined;
         private boolean atEnd;
 
@@ -149,22 +166,36 @@ public class EventSearch {
         /** Goes through one window of time; false when the page ends in it. */
         private boolean fillFrom(Instant start, Instant end) {
             while (true) {
-                List<StoredEvent> candidates = candidates(start, end);
-                for (StoredEvent candidate : candidates) {
+                Piece piece = candidates(start, end);
+                for (StoredEvent candidate : piece.candidates()) {
+                    if (isLate()) return false;
                     if (matches(candidate)) {
-                        if (items.size() == query.limit()) return false;
-                        items.add(candidate);
+                        if (isFull()) return false;
+                        take(candidate);
                     }
                     place = placeOf(candidate);
+                    examined++;
                 }
-                examined += candidates.size();
-                if (candidates.size() < PIECE) return true;
+                if (piece.isLast()) return true;
                 if (isExhausted()) return false;
             }
         }
 
         private boolean isExhausted() {
-            return examined >= MAX_EXAMINED || clock.instant().isAfter(deadline);
+            return examined >= MAX_EXAMINED || isLate();
+        }
+
+        private boolean isLate() {
+            return clock.instant().isAfter(deadline);
+        }
+
+        private boolean isFull() {
+            return items.size() == query.limit() || itemBytes >= MAX_PAGE_BYTES;
+        }
+
+        private void take(StoredEvent event) {
+            items.add(event);
+            itemBytes += event.decodedBytes();
         }
 
         private boolean matches(StoredEvent event) {
@@ -172,7 +203,7 @@ public class EventSearch {
                     || SeenEvent.of(event.audit(), event.receivedAt()).mayMatch(matcher);
         }
 
-        private List<StoredEvent> candidates(Instant start, Instant end) {
+        private Piece candidates(Instant start, Instant end) {
             Map<String, Object> parameters = new HashMap<>(narrowing.parameters());
             parameters.put("from", start.toString());
             parameters.put("to", end.toString());
@@ -183,10 +214,10 @@ public class EventSearch {
                     "shifted_before", place.storedTime().minus(StoredTime.SHIFT).toString());
             parameters.put("identity", place.identity().toString());
             parameters.put("limit", PIECE);
+            parameters.put("bytes", MAX_PIECE_BYTES);
             return sql.sql(CANDIDATES.formatted(condition(parameters)))
                     .params(parameters)
-                    .query(this::storedEvent)
-                    .list();
+                    .query(this::piece);
         }
 
         private String condition(Map<String, Object> parameters) {
@@ -196,8 +227,14 @@ public class EventSearch {
             return "cluster = any(:clusters) and " + narrowing.condition();
         }
 
-        private StoredEvent storedEvent(ResultSet row, int rowNumber) throws SQLException {
-            return storedEvents.mapRow(row, rowNumber);
+        private Piece piece(ResultSet row) throws SQLException {
+            List<StoredEvent> candidates = new ArrayList<>();
+            int found = 0;
+            while (row.next()) {
+                found = row.getInt("found");
+                candidates.add(storedEvents.mapRow(row, row.getRow()));
+            }
+            return new Piece(candidates, found < PIECE && candidates.size() == found);
         }
 
         /** Where the windows of time begin and end: at the days, so that none of them costs more than a day's events. */
@@ -218,6 +255,9 @@ public class EventSearch {
             return to == null || to.isAfter(ALWAYS_TO) ? ALWAYS_TO : StoredTime.clamped(to);
         }
     }
+
+    /** @param isLast whether there are no more in this window of time */
+    private record Piece(List<StoredEvent> candidates, boolean isLast) {}
 
     private static EventId placeOf(StoredEvent event) {
         return new EventId(

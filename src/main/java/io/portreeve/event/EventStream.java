@@ -9,6 +9,8 @@ public interface EventStream {
     /**
      * Numbers every committed batch that has no position yet, in a short transaction of its own, and returns the end of the
      * stream: every event acknowledged before this call lies at or before it.
+     *
+     * @throws org.springframework.dao.CannotAcquireLockException when someone else holds the end of the stream for seconds
      */
     StreamPosition seal();
 

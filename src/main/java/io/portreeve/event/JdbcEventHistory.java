@@ -31,24 +31,29 @@ class JdbcEventHistory implements EventHistory {
             and stage is distinct from 'RequestReceived'
             and cluster = :cluster""";
 
+    /** What surely took effect. Asked of the newest writes, not before: a flood of refused ones must not make this long. */
+    private static final String TOOK_EFFECT = """
+            stage = 'ResponseComplete' and response_code between 200 and 299 and dry_run is false""";
+
     private static final String BY_ACTOR = """
             select namespace, count(*) as writes, min(happened) as first_seen
             from (
-                (select namespace, resource, event_time as happened from audit_event
+                (select namespace, resource, stage, response_code, dry_run, event_time as happened from audit_event
                  where event_time >= '1900-01-01 00:00:00+00' and event_time < :before::timestamptz
                    and username = :user and %1$s
                  order by event_time desc
                  limit :limit)
                 union all
-                (select namespace, resource, event_time + interval '10518984 hours' from audit_event
+                (select namespace, resource, stage, response_code, dry_run, event_time + interval '10518984 hours'
+                 from audit_event
                  where event_time < '1900-01-01 00:00:00+00' and event_time < :shifted_before::timestamptz
                    and username = :user and %1$s
                  order by event_time desc
                  limit :limit)
             ) w
-            where resource = :resource
+            where resource = :resource and %2$s
             group by namespace
-            order by writes desc, namespace""".formatted(WRITES);
+            order by writes desc, namespace""".formatted(WRITES, TOOK_EFFECT);
 
     private static final String TO_OBJECT = """
             resource = :resource and name = :name

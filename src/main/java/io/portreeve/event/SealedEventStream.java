@@ -10,9 +10,12 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import org.springframework.dao.CannotAcquireLockException;
+import org.springframework.jdbc.UncategorizedSQLException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -32,7 +35,19 @@ class SealedEventStream implements EventStream {
 
     private static final int MAX_BATCHES = 2_000;
     private static final long MAX_EVENTS = 20_000;
-    private static final long MAX_BYTES = 64L << 20;
+
+    /**
+     * Unpacked, because unpacking, reading and asking is what takes the time between two statements of a run, and the database
+     * ends a run that is silent for a minute: this much takes seconds.
+     */
+    private static final long MAX_DECODED_BYTES = 64L << 20;
+
+    private static final String LOCK_NOT_AVAILABLE = "55P03";
+
+    /** A replica that hangs while it seals lets go after a while, and until then holds nobody else up for long. */
+    private static final String LET_GO_WHEN_HUNG = """
+            select set_config('lock_timeout', '3s', true),
+                set_config('idle_in_transaction_session_timeout', '10s', true)""";
 
     /** A statement of its own: the snapshot of the next one must come after the lock. */
     private static final String LOCK = "select head from stream_head for update";
@@ -51,7 +66,7 @@ class SealedEventStream implements EventStream {
     private static final String MOVE = "update stream_head set head = :head";
 
     private static final String BATCHES = """
-            select id, position, received_at, events, bytes, days
+            select id, position, received_at, events, coalesce(decoded_bytes, 10 * bytes) as decoded_bytes, days
             from ingest_batch
             where position between :first and :last
             order by position
@@ -80,14 +95,24 @@ class SealedEventStream implements EventStream {
     public StreamPosition seal() {
         Sealed sealed;
         do {
-            sealed = sealing.execute(open -> sealSome());
-            if (sealed == null) throw new IllegalStateException("the transaction gave no answer");
+            sealed = sealInOneCommit();
         } while (sealed.batches() == SEALED_AT_ONCE);
         return StreamPosition.endOf(sealed.head());
     }
 
+    private Sealed sealInOneCommit() {
+        try {
+            return Objects.requireNonNull(sealing.execute(open -> sealSome()));
+        } catch (UncategorizedSQLException refused) {
+            if (!LOCK_NOT_AVAILABLE.equals(
+                    Objects.requireNonNull(refused.getSQLException()).getSQLState())) throw refused;
+            throw new CannotAcquireLockException("The end of the stream is held by someone else", refused);
+        }
+    }
+
     /** The lock is held to the commit: positions become visible in order. */
     private Sealed sealSome() {
+        jdbc.query(LET_GO_WHEN_HUNG, row -> {});
         long head = lockHead();
         List<Long> ids = sql.sql(UNSEALED)
                 .param("limit", SEALED_AT_ONCE)
@@ -142,8 +167,8 @@ class SealedEventStream implements EventStream {
         long bytes = 0;
         for (Batch batch : next) {
             events += batch.events();
-            bytes += batch.bytes();
-            if (!batches.isEmpty() && (events > MAX_EVENTS || bytes > MAX_BYTES)) return false;
+            bytes += batch.decodedBytes();
+            if (!batches.isEmpty() && (events > MAX_EVENTS || bytes > MAX_DECODED_BYTES)) return false;
             batches.add(batch);
         }
         return next.size() < MAX_BATCHES;
@@ -214,11 +239,12 @@ class SealedEventStream implements EventStream {
                 row.getLong("position"),
                 StoredEvents.instant(row, "received_at"),
                 row.getInt("events"),
-                row.getLong("bytes"),
+                row.getLong("decoded_bytes"),
                 days);
     }
 
     private record Sealed(long head, int batches) {}
 
-    private record Batch(long id, long position, Instant receivedAt, int events, long bytes, List<LocalDate> days) {}
+    private record Batch(
+            long id, long position, Instant receivedAt, int events, long decodedBytes, List<LocalDate> days) {}
 }

@@ -45,6 +45,16 @@ public final class StoredEvent {
         return receivedAt;
     }
 
+    /** How much memory it takes, packed. */
+    public int storedBytes() {
+        return document.bytes().length;
+    }
+
+    /** How much memory its document takes, unpacked. */
+    long decodedBytes() {
+        return DocumentCodec.decodedBytes(document);
+    }
+
     /** The event as it came, but for what was redacted, unpacked. */
     public byte[] document() {
         return codec.unpack(document.codec(), document.bytes());

@@ -113,6 +113,17 @@ class AlertApiTest {
     }
 
     @Test
+    void alerts_of_one_run_are_not_earlier_alerts_of_each_other() {
+        raise(shop("web", EARLIER), shop("web", EARLIER.plusSeconds(1)), shop("web", EARLIER.plusSeconds(2)));
+
+        assertThat(ids("/alerts"))
+                .hasSize(3)
+                .allSatisfy(id -> assertThat(get("/alerts/" + id))
+                        .contains("No earlier alerts on this object.")
+                        .contains("raised together with this one, by the same user: 2."));
+    }
+
+    @Test
     void a_document_that_would_blind_a_reader_is_served_as_text() {
         raise(RecordedEvents.hit("deep"));
         String alert = get("/alerts/" + onlyId());

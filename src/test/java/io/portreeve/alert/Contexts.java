@@ -35,7 +35,7 @@ final class Contexts {
     }
 
     static AlertContext of(AuditEvent event, Rule rule, EventHistory history) {
-        Past past = new Past(history, NO_ALERTS, event, 0);
+        Past past = new Past(history, NO_ALERTS, 0, event, 0);
         return AlertContext.of(rule, new EventId(event.eventTime(), event.identity()), event, false, past);
     }
 
@@ -75,12 +75,12 @@ final class Contexts {
     private static final RelatedAlerts NO_ALERTS =
             new RelatedAlerts(JdbcClient.create(new org.springframework.jdbc.datasource.DriverManagerDataSource())) {
                 @Override
-                Related on(String cluster, Subject subject) {
+                Related on(String cluster, Subject subject, long newest) {
                     return Related.NONE;
                 }
 
                 @Override
-                Related by(String cluster, String user) {
+                Related by(String cluster, String user, long newest) {
                     return Related.NONE;
                 }
             };

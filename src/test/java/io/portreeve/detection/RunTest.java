@@ -284,6 +284,18 @@ class RunTest {
     }
 
     @Test
+    void while_someone_holds_the_end_of_the_stream_a_run_is_told_to_come_again() {
+        api.ingest(TestEvents.nodePort("web", clock.instant()));
+        transaction.executeWithoutResult(hung -> {
+            jdbc.sql("select head from stream_head for update").query().listOfRows();
+
+            assertThat(api.send("POST", Api.NODE_PORT_RULE + "/runs", "").statusCode())
+                    .isEqualTo(503);
+        });
+        assertRun(api.runRule(), 1, 0);
+    }
+
+    @Test
     void waiting_for_a_run_in_progress_has_an_end() throws Exception {
         detection.runDue();
         Rule rule = rules.find(new RuleId(NODE_PORT)).orElseThrow();

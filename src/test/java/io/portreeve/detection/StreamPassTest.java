@@ -112,6 +112,17 @@ class StreamPassTest {
     }
 
     @Test
+    void large_matches_wait_for_the_next_run_before_they_fill_the_memory() {
+        String large = HIT.replace("}", " ".repeat(9 << 20) + "}");
+        RuleReading reading = reading(100, StreamPosition.START);
+        pass(batch(large, large, large, large, large, HIT)).read(List.of(reading), StreamPosition.endOf(1), 100);
+
+        assertThat(reading.matches()).hasSize(4);
+        assertThat(reading.examined()).isEqualTo(new StreamPosition(1, 3));
+        assertThat(reading.deferred()).isEqualTo(2);
+    }
+
+    @Test
     void an_event_that_cannot_be_read_does_not_hide_the_next() {
         RuleReading reading = reading(10, StreamPosition.START);
         pass(batch("damaged", HIT)).read(List.of(reading), StreamPosition.endOf(1), 100);

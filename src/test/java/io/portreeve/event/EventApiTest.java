@@ -12,7 +12,9 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -79,6 +81,24 @@ class EventApiTest {
 
         assertThat(auditIds(api.all(EVENTS + "?query=kubernetes.audit.requestObject.spec.ports.nodePort:30080")))
                 .containsExactly("body");
+    }
+
+    @Test
+    void large_events_come_a_few_at_a_time_and_all_of_them() {
+        Instant now = clock.instant();
+        for (int i = 0; i < 10; i++) appender.append(List.of(large("a-" + i, now.plusSeconds(i))), null);
+
+        assertThat(api.get(EVENTS + "?limit=10").path("items")).hasSize(8);
+        assertThat(auditIds(api.all(EVENTS)))
+                .containsExactly("a-9", "a-8", "a-7", "a-6", "a-5", "a-4", "a-3", "a-2", "a-1", "a-0");
+    }
+
+    /** Four MiB and more that no packing makes smaller than three. */
+    private static AuditEvent large(String auditId, Instant time) {
+        byte[] noise = new byte[3 << 20];
+        new Random(auditId.hashCode()).nextBytes(noise);
+        return TestEvents.read("""
+                {"auditID":"%s","stageTimestamp":"%s","responseObject":"%s"}""".formatted(auditId, time, Base64.getEncoder().encodeToString(noise)));
     }
 
     @Test

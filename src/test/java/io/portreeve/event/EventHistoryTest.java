@@ -61,6 +61,20 @@ class EventHistoryTest {
     }
 
     @Test
+    void refused_writes_dry_runs_and_further_stages_are_no_earlier_writes() {
+        store(
+                TestEvents.read(written(1).replace("\"code\":201", "\"code\":403")),
+                TestEvents.read(written(2).replace("\"code\":201", "")),
+                TestEvents.read(written(3).replace("/services", "/services?dryRun=All")),
+                TestEvents.read(written(4).replace("ResponseComplete", "ResponseStarted")),
+                TestEvents.read(written(5).replace("ResponseComplete", "Panic")));
+
+        assertThat(history.writesBy("lab", "jana", "services", now).count()).isZero();
+        store(TestEvents.read(written(6)));
+        assertThat(history.writesBy("lab", "jana", "services", now).count()).isEqualTo(1);
+    }
+
+    @Test
     void the_past_before_the_days_counts_too() {
         store(event("create", "jana", "shop", "web", now.minus(Duration.ofDays(400))), write("jana", "shop", "web", 1));
 
@@ -111,6 +125,10 @@ class EventHistoryTest {
         appender.append(List.of(events), null);
     }
 
+    private String written(int secondsAgo) {
+        return json("create", "jana", "shop", "web", now.minusSeconds(secondsAgo));
+    }
+
     private AuditEvent write(String user, String namespace, String name, int secondsAgo) {
         return event("create", user, namespace, name, now.minusSeconds(secondsAgo));
     }
@@ -122,6 +140,7 @@ class EventHistoryTest {
     private static String json(String verb, String user, String namespace, String name, Instant time) {
         return """
                 {"auditID":"x","stage":"ResponseComplete","verb":"%s","user":{"username":"%s"},"stageTimestamp":"%s",
+                "requestURI":"/api/v1/services","responseStatus":{"code":201},
                 "objectRef":{"resource":"services","namespace":"%s","name":"%s"}}""".formatted(verb, user, time, namespace, name);
     }
 }

@@ -3,6 +3,7 @@ package io.portreeve.event;
 import static io.portreeve.event.TestEvents.creation;
 import static io.portreeve.event.TestEvents.creations;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.portreeve.PortreeveTest;
 import io.portreeve.SettableClock;
@@ -18,6 +19,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.dao.CannotAcquireLockException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** The traps of reading a stream whose writers commit in another order than they began. */
@@ -96,6 +98,18 @@ class SealedBatchesTest {
     }
 
     @Test
+    void a_sealer_that_hangs_is_given_up_on_and_once_it_is_gone_the_next_goes_on() throws SQLException {
+        appender.append(List.of(creation("a", clock.instant())), null);
+        try (Connection hung = open()) {
+            execute(hung, "select head from stream_head for update");
+
+            assertThatThrownBy(stream::seal).isInstanceOf(CannotAcquireLockException.class);
+        }
+
+        assertThat(readOn()).isEqualTo(1);
+    }
+
+    @Test
     void a_backlog_larger_than_one_sealing_is_sealed_by_one_call() {
         sql.sql("""
                 insert into ingest_batch
@@ -123,6 +137,19 @@ class SealedBatchesTest {
         }
 
         assertThat(sizes).containsExactly(18_000, 12_000);
+    }
+
+    @Test
+    void documents_that_pack_to_nothing_bound_a_slice_by_what_they_unpack_to() {
+        String padding = " ".repeat(30 << 20);
+        for (int batch = 0; batch < 3; batch++) {
+            appender.append(List.of(TestEvents.read("{\"auditID\":\"%d\"%s}".formatted(batch, padding))), null);
+        }
+
+        StreamPosition end = stream.seal();
+        assertThat(stream.read(place, end, ALL).candidates()).hasSize(2);
+        sql.sql("update ingest_batch set decoded_bytes = null, bytes = 7 << 20").update();
+        assertThat(stream.read(place, end, ALL).candidates()).hasSize(1);
     }
 
     @Test
