@@ -137,9 +137,18 @@ class SettleRun {
             jdbc.execute("release savepoint settle");
             return result;
         } catch (RuntimeException e) {
+            undo(e);
+            throw e;
+        }
+    }
+
+    /** On a connection that is gone this fails too; what went wrong first is what must be told. */
+    private void undo(RuntimeException cause) {
+        try {
             jdbc.execute("rollback to savepoint settle");
             jdbc.execute("release savepoint settle");
-            throw e;
+        } catch (RuntimeException e) {
+            cause.addSuppressed(e);
         }
     }
 }
