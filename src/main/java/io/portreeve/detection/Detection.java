@@ -14,6 +14,7 @@ import io.portreeve.rule.RuleId;
 import io.portreeve.rule.Rules;
 import java.time.Clock;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -155,7 +156,7 @@ class Detection {
         var readings = new ArrayList<RuleReading>();
         for (ClaimedRule rule : claimed) {
             try {
-                readings.add(reading(rule));
+                readings.add(reading(rule, startedAt));
             } catch (KqlException e) {
                 String reason = "The rule's query does not compile: " + e.getMessage();
                 finished.add(
@@ -167,8 +168,9 @@ class Detection {
         return finished;
     }
 
-    private RuleReading reading(ClaimedRule claimed) {
+    private static RuleReading reading(ClaimedRule claimed, Instant now) {
         KqlExpression query = Kql.parse(claimed.rule().query());
-        return new RuleReading(claimed, query, KqlMatcher.compile(query, FieldTypes.KUBERNETES_AUDIT, clock));
+        Clock atStart = Clock.fixed(now, ZoneOffset.UTC);
+        return new RuleReading(claimed, query, KqlMatcher.compile(query, FieldTypes.KUBERNETES_AUDIT, atStart));
     }
 }
