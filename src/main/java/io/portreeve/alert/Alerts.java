@@ -2,6 +2,7 @@ package io.portreeve.alert;
 
 import io.portreeve.event.StoredEvent;
 import io.portreeve.rule.Rule;
+import java.time.Instant;
 import java.util.List;
 
 /** Raises alerts. */
@@ -10,8 +11,10 @@ public interface Alerts {
     /**
      * Raises one alert for each request among the matches, with its guide answered, in the caller's transaction. A request
      * that the rule has alerted on before makes none, whichever run or replica was first.
+     *
+     * @param now when the run began: one time for all that it makes
      */
-    Raised raise(Rule rule, List<Match> matches);
+    Raised raise(Rule rule, List<Match> matches, Instant now);
 
     /**
      * An event that a rule matches.

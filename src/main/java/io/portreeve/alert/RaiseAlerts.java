@@ -5,7 +5,6 @@ import io.portreeve.event.EventHistory;
 import io.portreeve.event.SafeText;
 import io.portreeve.event.StoredEvent;
 import io.portreeve.rule.Rule;
-import java.time.Clock;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -59,21 +58,18 @@ class RaiseAlerts implements Alerts {
     private final EventHistory history;
     private final RelatedAlerts relatedAlerts;
     private final Investigator investigator;
-    private final Clock clock;
 
     RaiseAlerts(
             JdbcClient jdbc,
             JsonMapper json,
             EventHistory history,
             RelatedAlerts relatedAlerts,
-            Investigator investigator,
-            Clock clock) {
+            Investigator investigator) {
         this.jdbc = jdbc;
         this.json = json;
         this.history = history;
         this.relatedAlerts = relatedAlerts;
         this.investigator = investigator;
-        this.clock = clock;
     }
 
     /**
@@ -104,9 +100,9 @@ class RaiseAlerts implements Alerts {
 
     /** Alerts are drafted and inserted one at a time: only one event is unpacked. */
     @Override
-    public Raised raise(Rule rule, List<Match> matches) {
+    public Raised raise(Rule rule, List<Match> matches, Instant startedAt) {
         if (matches.isEmpty()) return new Raised(0, 0);
-        Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
+        Instant now = startedAt.truncatedTo(ChronoUnit.MICROS);
         TreeMap<UUID, Evident> requests = oneForEachRequest(matches);
         requests.keySet().removeAll(known(rule, requests.keySet()));
         Map<String, Integer> byActor = countByActor(requests.values());

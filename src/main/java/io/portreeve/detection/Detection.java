@@ -15,6 +15,7 @@ import io.portreeve.rule.Rules;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -168,7 +169,7 @@ class Detection {
         var readings = new ArrayList<RuleReading>();
         for (ClaimedRule rule : claimed) {
             try {
-                readings.add(reading(rule));
+                readings.add(reading(rule, startedAt));
             } catch (KqlException e) {
                 String reason = "The rule's query does not compile: " + e.getMessage();
                 finished.add(
@@ -180,8 +181,9 @@ class Detection {
         return finished;
     }
 
-    private RuleReading reading(ClaimedRule claimed) {
+    private static RuleReading reading(ClaimedRule claimed, Instant now) {
         KqlExpression query = Kql.parse(claimed.rule().query());
-        return new RuleReading(claimed, query, KqlMatcher.compile(query, FieldTypes.KUBERNETES_AUDIT, clock));
+        Clock atStart = Clock.fixed(now, ZoneOffset.UTC);
+        return new RuleReading(claimed, query, KqlMatcher.compile(query, FieldTypes.KUBERNETES_AUDIT, atStart));
     }
 }

@@ -58,9 +58,10 @@ class SettleRun {
         Rule rule = reading.rule();
         try {
             return orUndo(() -> {
-                RunOutcome outcome = raise(reading);
-                checkpoints.advance(rule.id(), reading.examined(), nextRunAfter(reading, end, startedAt));
-                return save(rule, kind, startedAt, outcome);
+                RunOutcome outcome = raise(reading, startedAt);
+                Instant endedAt = clock.instant();
+                checkpoints.advance(rule.id(), reading.examined(), nextRunAfter(reading, end, startedAt, endedAt));
+                return save(rule, kind, startedAt, endedAt, outcome);
             });
         } catch (RuntimeException e) {
             log.warn("Rule {} failed and will be repeated from the same place", rule.id(), e);
@@ -70,8 +71,9 @@ class SettleRun {
 
     /** Logs a failed run and leaves the checkpoint where it is. */
     RuleRun fail(Rule rule, Kind kind, Instant startedAt, Duration delay, String reason) {
-        checkpoints.postpone(rule.id(), clock.instant().plus(delay));
-        return save(rule, kind, startedAt, RunOutcome.failed(reason));
+        Instant endedAt = clock.instant();
+        checkpoints.postpone(rule.id(), endedAt.plus(delay));
+        return save(rule, kind, startedAt, endedAt, RunOutcome.failed(reason));
     }
 
     /** The innermost cause says it best: a database's own words rather than its driver's wrapping. */
@@ -80,24 +82,24 @@ class SettleRun {
         return Objects.requireNonNullElse(cause.getMessage(), cause.getClass().getSimpleName());
     }
 
-    private RunOutcome raise(RuleReading reading) {
+    private RunOutcome raise(RuleReading reading, Instant startedAt) {
         var passedOver = new ArrayList<>(reading.passedOver());
         try {
-            Raised raised = orUndo(() -> alerts.raise(reading.rule(), reading.matches()));
+            Raised raised = orUndo(() -> alerts.raise(reading.rule(), reading.matches(), startedAt));
             return RunOutcome.of(reading, raised.created(), raised.duplicate(), passedOver);
         } catch (RuntimeException e) {
             if (!isOfOneEvent(e)) throw e;
-            return raiseOneByOne(reading, passedOver);
+            return raiseOneByOne(reading, passedOver, startedAt);
         }
     }
 
     /** One match that trips our own code must not hold up the rule for ever: it is passed over and named. */
-    private RunOutcome raiseOneByOne(RuleReading reading, List<EventId> passedOver) {
+    private RunOutcome raiseOneByOne(RuleReading reading, List<EventId> passedOver, Instant startedAt) {
         int created = 0;
         int duplicate = 0;
         for (Match match : reading.matches()) {
             try {
-                Raised raised = orUndo(() -> alerts.raise(reading.rule(), List.of(match)));
+                Raised raised = orUndo(() -> alerts.raise(reading.rule(), List.of(match), startedAt));
                 created += raised.created();
                 duplicate += raised.duplicate();
             } catch (RuntimeException e) {
@@ -118,15 +120,15 @@ class SettleRun {
         return !(failure instanceof DataAccessException) || failure instanceof DataIntegrityViolationException;
     }
 
-    private Instant nextRunAfter(RuleReading reading, StreamPosition end, Instant startedAt) {
+    private Instant nextRunAfter(RuleReading reading, StreamPosition end, Instant startedAt, Instant endedAt) {
         boolean isBehind = reading.deferred() > 0 || reading.reached().compareTo(end) < 0;
         return isBehind
-                ? clock.instant().plus(settings.catchUpDelay())
+                ? endedAt.plus(settings.catchUpDelay())
                 : startedAt.plus(reading.rule().interval());
     }
 
-    private RuleRun save(Rule rule, Kind kind, Instant startedAt, RunOutcome outcome) {
-        return runs.save(new RuleRun(rule.id(), kind, startedAt, clock.instant(), outcome));
+    private RuleRun save(Rule rule, Kind kind, Instant startedAt, Instant endedAt, RunOutcome outcome) {
+        return runs.save(new RuleRun(rule.id(), kind, startedAt, endedAt, outcome));
     }
 
     /** Savepoints of one name nest; each is released, since PostgreSQL slows down over many that are kept. */
@@ -137,9 +139,18 @@ class SettleRun {
             jdbc.execute("release savepoint settle");
             return result;
         } catch (RuntimeException e) {
+            undo(e);
+            throw e;
+        }
+    }
+
+    /** On a connection that is gone this fails too; what went wrong first is what must be told. */
+    private void undo(RuntimeException cause) {
+        try {
             jdbc.execute("rollback to savepoint settle");
             jdbc.execute("release savepoint settle");
-            throw e;
+        } catch (RuntimeException e) {
+            cause.addSuppressed(e);
         }
     }
 }

@@ -75,6 +75,7 @@ public record AuditEvent(
     /** @throws UnreadableJsonException also when the document is beyond these limits */
     public static AuditEvent read(
             String cluster, byte[] document, @Nullable Instant senderTime, DocumentLimits limits) {
+        DocumentLimits.checkSize(document);
         return LargeDocuments.whenThereIsRoom(document.length, () -> of(cluster, document, senderTime, limits));
     }
 

@@ -17,10 +17,23 @@ final class CopyBuffer {
 
     private static final Instant EPOCH_OF_POSTGRES = Instant.parse("2000-01-01T00:00:00Z");
 
-    private ByteBuffer buffer = ByteBuffer.allocate(64 * 1024);
+    /** What the columns beside a document take, about. */
+    private static final int SHORT_COLUMNS = 512;
+
+    private ByteBuffer buffer;
 
     CopyBuffer() {
+        buffer = ByteBuffer.allocate(64 * 1024);
         buffer.put(SIGNATURE).putInt(0).putInt(0); // no flags, no header extension
+    }
+
+    private CopyBuffer(ByteBuffer buffer) {
+        this.buffer = buffer;
+    }
+
+    /** Some values of a row, to be put into rows later. */
+    static CopyBuffer ofValues(int documentBytes) {
+        return new CopyBuffer(ByteBuffer.allocate(documentBytes + SHORT_COLUMNS));
     }
 
     CopyBuffer row(int columns) {
@@ -69,6 +82,17 @@ final class CopyBuffer {
     CopyBuffer bytes(byte[] bytes) {
         room(Integer.BYTES + bytes.length).putInt(bytes.length).put(bytes);
         return this;
+    }
+
+    /** Puts in values that were written before. */
+    CopyBuffer values(byte[] written) {
+        room(written.length).put(written);
+        return this;
+    }
+
+    /** The values that were written. */
+    byte[] written() {
+        return Arrays.copyOf(buffer.array(), buffer.position());
     }
 
     /** Ends the rows and hands them out. */

@@ -52,7 +52,7 @@ class CopyingEventAppender implements EventAppender {
     private static final int COLUMNS = 22;
 
     private static final String COPY = """
-            copy audit_event (event_time, request_time, identity, batch, n, response_code, dry_run, document_codec,
+            copy audit_event (batch, n, event_time, request_time, identity, response_code, dry_run, document_codec,
                 decision, verb, resource, subresource, username, namespace, name, api_group, stage, level,
                 impersonated_user, cluster, incomplete, document)
             from stdin (format binary)""";
@@ -117,13 +117,11 @@ class CopyingEventAppender implements EventAppender {
     @Override
     public Appended append(List<AuditEvent> events, @Nullable Long apiKeyId) {
         if (events.isEmpty()) return new Appended(0, 0);
-        List<PackedEvent> packed = events.stream()
-                .map(event -> new PackedEvent(event, codec.pack(event.document())))
-                .toList();
+        List<EncodedEvent> encoded = events.stream().map(this::encoded).toList();
         boolean askFirst = twins.metLately(apiKeyId);
         for (int attempt = 1; ; attempt++) {
             try {
-                return store(packed, apiKeyId, askFirst);
+                return store(encoded, apiKeyId, askFirst);
             } catch (DataAccessException refused) {
                 if (attempt == MAX_ATTEMPTS || !isPassing(refused)) throw refused;
                 if (stateOf(refused).equals(TWIN)) {
@@ -152,16 +150,16 @@ class CopyingEventAppender implements EventAppender {
         return cause.getSQLState();
     }
 
-    private Appended store(List<PackedEvent> events, @Nullable Long apiKeyId, boolean askFirst) {
+    private Appended store(List<EncodedEvent> events, @Nullable Long apiKeyId, boolean askFirst) {
         Integer stored = commits.record(() -> commit.execute(open -> storeIn(events, apiKeyId, askFirst)));
         if (stored == null) throw new IllegalStateException("the transaction gave no answer");
         return new Appended(stored, events.size() - stored);
     }
 
-    private int storeIn(List<PackedEvent> events, @Nullable Long apiKeyId, boolean askFirst) {
+    private int storeIn(List<EncodedEvent> events, @Nullable Long apiKeyId, boolean askFirst) {
         silence.allow(MAX_SILENCE);
         long batch = Objects.requireNonNull(jdbc.queryForObject(BEGIN, (row, n) -> row.getLong(1)));
-        TreeMap<EventId, PackedEvent> rows = new TreeMap<>(KEY_ORDER);
+        TreeMap<EventId, EncodedEvent> rows = new TreeMap<>(KEY_ORDER);
         events.forEach(event -> rows.putIfAbsent(event.id(days), event));
         if (askFirst && rows.keySet().removeAll(known(rows))) twins.met(apiKeyId);
         if (rows.isEmpty()) return 0;
@@ -170,7 +168,7 @@ class CopyingEventAppender implements EventAppender {
         return rows.size();
     }
 
-    private Set<EventId> known(TreeMap<EventId, PackedEvent> rows) {
+    private Set<EventId> known(TreeMap<EventId, EncodedEvent> rows) {
         return new HashSet<>(sql.sql(KNOWN)
                 .param("times", textsOf(rows, id -> id.storedTime().toString()))
                 .param("identities", textsOf(rows, id -> id.identity().toString()))
@@ -180,20 +178,21 @@ class CopyingEventAppender implements EventAppender {
                 .list());
     }
 
-    private static String[] textsOf(TreeMap<EventId, PackedEvent> rows, Function<EventId, String> text) {
+    private static String[] textsOf(TreeMap<EventId, EncodedEvent> rows, Function<EventId, String> text) {
         return rows.keySet().stream().map(text).toArray(String[]::new);
     }
 
     /** The rows are whole in memory before COPY begins, so that no sender's slow line keeps it open. */
-    private static long copy(PGConnection connection, long batch, TreeMap<EventId, PackedEvent> rows)
+    private static long copy(PGConnection connection, long batch, TreeMap<EventId, EncodedEvent> rows)
             throws SQLException {
         CopyBuffer buffer = new CopyBuffer();
         int n = 0;
         for (var row : rows.entrySet()) {
-            int place = n++;
-            LargeDocuments.whenThereIsRoom(
-                    row.getValue().event().document().length,
-                    () -> write(buffer, batch, place, row.getKey(), row.getValue()));
+            buffer.row(COLUMNS)
+                    .int8(batch)
+                    .int4(n++)
+                    .timestamp(row.getKey().storedTime())
+                    .values(row.getValue().values());
         }
         try {
             return connection.getCopyAPI().copyIn(COPY, buffer.finish());
@@ -202,33 +201,35 @@ class CopyingEventAppender implements EventAppender {
         }
     }
 
-    private static CopyBuffer write(CopyBuffer buffer, long batch, int n, EventId id, PackedEvent packed) {
-        AuditEvent event = packed.event();
-        TypedValues typed = new TypedValues(event.json());
-        buffer.row(COLUMNS)
-                .timestamp(id.storedTime())
-                .timestamp(event.requestTime())
-                .uuid(id.identity())
-                .int8(batch)
-                .int4(n)
-                .int2(typed.responseCode())
-                .bool(event.dryRun())
-                .int2((short) packed.document().codec());
-        for (TypedColumn column : TypedColumn.values()) buffer.text(typed.text(column));
-        return buffer.text(event.cluster())
-                .bool(event.incomplete())
-                .bytes(packed.document().bytes());
+    /** Reads the event, which may wait for room: so before the transaction begins, which must not wait for anything of ours. */
+    private EncodedEvent encoded(AuditEvent event) {
+        DocumentCodec.Packed document = codec.pack(event.document());
+        byte[] values = LargeDocuments.whenThereIsRoom(event.document().length, () -> valuesOf(event, document));
+        return new EncodedEvent(
+                event.eventTime(), event.identity(), values, document.bytes().length, event.document().length);
     }
 
-    private void writeBatch(long batch, @Nullable Long apiKeyId, TreeMap<EventId, PackedEvent> rows) {
+    private static byte[] valuesOf(AuditEvent event, DocumentCodec.Packed document) {
+        TypedValues typed = new TypedValues(event.json());
+        CopyBuffer values = CopyBuffer.ofValues(document.bytes().length)
+                .timestamp(event.requestTime())
+                .uuid(event.identity())
+                .int2(typed.responseCode())
+                .bool(event.dryRun())
+                .int2((short) document.codec());
+        for (TypedColumn column : TypedColumn.values()) values.text(typed.text(column));
+        return values.text(event.cluster())
+                .bool(event.incomplete())
+                .bytes(document.bytes())
+                .written();
+    }
+
+    private void writeBatch(long batch, @Nullable Long apiKeyId, TreeMap<EventId, EncodedEvent> rows) {
         SortedSet<LocalDate> touched = new TreeSet<>();
         rows.keySet().forEach(id -> touched.add(partitionOf(id.storedTime())));
-        long bytes = rows.values().stream()
-                .mapToLong(row -> row.document().bytes().length)
-                .sum();
-        long decodedBytes = rows.values().stream()
-                .mapToLong(row -> row.event().document().length)
-                .sum();
+        long bytes = rows.values().stream().mapToLong(EncodedEvent::bytes).sum();
+        long decodedBytes =
+                rows.values().stream().mapToLong(EncodedEvent::decodedBytes).sum();
         sql.sql(BATCH)
                 .param("id", batch)
                 .param(
@@ -247,11 +248,17 @@ class CopyingEventAppender implements EventAppender {
                 storedTime.isBefore(StoredTime.OTHER_TIMES_END) ? StoredTime.OTHER_TIMES_START : storedTime);
     }
 
-    /** An event whose document is packed already: a batch may be sent several times. */
-    private record PackedEvent(AuditEvent event, DocumentCodec.Packed document) {
+    /**
+     * An event ready to be sent, several times if need be.
+     *
+     * @param values its columns but for those that each attempt may change: its batch, its place there and its stored time
+     * @param bytes of its document, packed
+     * @param decodedBytes of its document
+     */
+    private record EncodedEvent(Instant eventTime, UUID identity, byte[] values, int bytes, int decodedBytes) {
 
         EventId id(EventDays days) {
-            return new EventId(days.storedTime(event.eventTime()), event.identity());
+            return new EventId(days.storedTime(eventTime), identity);
         }
     }
 }

@@ -29,9 +29,6 @@ class DocumentCodec {
     /** zstd without a dictionary; codec 1 + n is zstd with dictionary n. */
     static final int ZSTD = 1;
 
-    /** Larger than any document that ingest lets in: what claims to be larger is damaged. */
-    private static final long MAX_DOCUMENT_BYTES = 256L << 20;
-
     private static final int LEVEL = 1;
 
     private static final int DICTIONARY = 1;
@@ -63,11 +60,21 @@ class DocumentCodec {
         if (!packs) return new Packed(AS_IT_CAME, document);
         ZstdCompressCtx packer = packers.poll();
         if (packer == null) packer = new ZstdCompressCtx().setLevel(LEVEL).loadDict(packing);
-        byte[] packed = packer.compress(document);
+        byte[] packed = packWith(packer, document);
         packers.add(packer);
         return packed.length < document.length
                 ? new Packed(ZSTD + DICTIONARY, packed)
                 : new Packed(AS_IT_CAME, document);
+    }
+
+    /** A context that failed is not used again. */
+    private static byte[] packWith(ZstdCompressCtx packer, byte[] document) {
+        try {
+            return packer.compress(document);
+        } catch (RuntimeException failed) {
+            packer.close();
+            throw failed;
+        }
     }
 
     byte[] unpack(int codec, byte[] stored) {
@@ -87,14 +94,24 @@ class DocumentCodec {
     private byte[] unpackWith(ZstdDictDecompress words, byte[] stored) {
         ZstdDecompressCtx unpacker = unpackers.poll();
         if (unpacker == null) unpacker = new ZstdDecompressCtx();
-        byte[] document = unpacker.loadDict(words).decompress(stored, sizeOf(stored));
+        byte[] document = unpackWith(unpacker, words, stored);
         unpackers.add(unpacker);
         return document;
     }
 
+    private static byte[] unpackWith(ZstdDecompressCtx unpacker, ZstdDictDecompress words, byte[] stored) {
+        try {
+            return unpacker.loadDict(words).decompress(stored, sizeOf(stored));
+        } catch (RuntimeException failed) {
+            unpacker.close();
+            throw failed;
+        }
+    }
+
+    /** Ingest lets no larger document in: what claims to be larger is damaged. */
     private static int sizeOf(byte[] stored) {
         long size = Zstd.getFrameContentSize(stored);
-        if (size < 0 || size > MAX_DOCUMENT_BYTES) {
+        if (size < 0 || size > DocumentLimits.MAX_BYTES) {
             throw new IllegalStateException("a stored document is damaged: its size reads as " + size);
         }
         return (int) size;

@@ -10,6 +10,9 @@ package io.portreeve.event;
  */
 public record DocumentLimits(int maxDepth, int maxKeyLength, int maxStringLength) {
 
+    /** How large a document may be, however the other limits are set: what is stored can be unpacked again. */
+    static final int MAX_BYTES = 256 << 20;
+
     /** What can be read at all. */
     static final DocumentLimits WIDEST =
             new DocumentLimits(JsonDocument.MAX_DEPTH, Integer.MAX_VALUE, Integer.MAX_VALUE);
@@ -22,6 +25,12 @@ public record DocumentLimits(int maxDepth, int maxKeyLength, int maxStringLength
         if (maxKeyLength < 1 || maxStringLength < 1) {
             throw new IllegalArgumentException(
                     "portreeve.ingest.max-key-length and portreeve.ingest.max-string-length must be positive");
+        }
+    }
+
+    static void checkSize(byte[] document) {
+        if (document.length > MAX_BYTES) {
+            throw new UnreadableJsonException("it is larger than %,d bytes".formatted(MAX_BYTES));
         }
     }
 

@@ -352,8 +352,8 @@ class AlertApiTest {
     }
 
     private Raised raise(List<StoredEvent> matches) {
-        return requireNonNull(
-                transaction.execute(status -> alerts.raise(Contexts.rule(Contexts.NODE_PORT_GUIDE), decided(matches))));
+        return requireNonNull(transaction.execute(
+                status -> alerts.raise(Contexts.rule(Contexts.NODE_PORT_GUIDE), decided(matches), clock.instant())));
     }
 
     private static List<Alerts.Match> decided(List<StoredEvent> events) {

@@ -21,6 +21,13 @@ class AuditEventTest {
             "annotations":{"authorization.k8s.io/decision":"allow"}}""";
 
     @Test
+    void a_document_too_large_to_be_unpacked_again_is_refused() {
+        assertThatThrownBy(() -> AuditEvent.read("lab", new byte[(256 << 20) + 1], null))
+                .isInstanceOf(UnreadableJsonException.class)
+                .hasMessage("it is larger than 268,435,456 bytes");
+    }
+
+    @Test
     void reads_the_fields_of_an_event() {
         AuditEvent event = read(EVENT);
 

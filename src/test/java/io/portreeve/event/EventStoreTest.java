@@ -127,7 +127,8 @@ class EventStoreTest {
     }
 
     @Test
-    void two_senders_with_the_same_events_in_opposite_order_store_each_once() {
+    void two_senders_with_the_same_events_in_opposite_order_do_not_deadlock_and_store_each_once() {
+        long deadlocks = deadlocks();
         List<AuditEvent> events = creations(2_000, clock.instant());
         List<AuditEvent> reversed = new ArrayList<>(events);
         Collections.reverse(reversed);
@@ -137,6 +138,20 @@ class EventStoreTest {
 
         assertThat(one.join().stored() + other.join().stored()).isEqualTo(2_000);
         assertThat(auditIds(read())).doesNotHaveDuplicates().hasSize(2_000);
+        assertThat(deadlocks()).isEqualTo(deadlocks);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"40P01", "40001"})
+    void a_batch_that_the_database_gave_up_is_repeated_and_stored_once(String state) {
+        giveUpTwice(state);
+        try {
+            assertThat(appender.append(creations(3, clock.instant()), null)).isEqualTo(new Appended(3, 0));
+        } finally {
+            sql.sql("drop trigger give_up on ingest_batch").update();
+            sql.sql("drop sequence given_up").update();
+        }
+        assertThat(auditIds(read())).containsExactly("a-0", "a-1", "a-2");
     }
 
     @ParameterizedTest
@@ -222,6 +237,26 @@ class EventStoreTest {
     void nothing_is_no_batch() {
         assertThat(appender.append(List.of(), null)).isEqualTo(new Appended(0, 0));
         assertThat(read().scanned()).isEmpty();
+    }
+
+    /** A sequence counts on when its transaction is undone. */
+    private void giveUpTwice(String state) {
+        sql.sql("create sequence given_up").update();
+        sql.sql("""
+                create or replace function give_up() returns trigger language plpgsql as
+                $$ begin
+                    if nextval('given_up') <= 2 then raise 'given up' using errcode = '%s'; end if;
+                    return new;
+                end $$""".formatted(state)).update();
+        sql.sql("create trigger give_up before insert on ingest_batch for each row execute function give_up()")
+                .update();
+    }
+
+    /** A session tells its deadlocks when it is over a second since it last told anything: detecting one takes that long. */
+    private long deadlocks() {
+        return sql.sql("select deadlocks from pg_stat_database where datname = current_database()")
+                .query(Long.class)
+                .single();
     }
 
     private Slice read() {

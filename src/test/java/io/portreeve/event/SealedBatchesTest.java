@@ -68,6 +68,8 @@ class SealedBatchesTest {
 
     @Test
     void a_transaction_of_someone_else_stalls_nothing() throws SQLException {
+        appender.append(List.of(creation("before", clock.instant())), null);
+        readOn();
         try (Connection foreign = open()) {
             execute(foreign, "create temp table held (id int)");
             execute(foreign, "select * from ingest_batch for key share");
