@@ -90,6 +90,11 @@ class AlertController {
     @Parameter(
             name = "sort",
             in = ParameterIn.QUERY,
+            description =
+                    "createdAt is when the run began that made the alert, and an alert can be read once that run has ended."
+                            + " So an alert of a slow run may stand before a place that was reached earlier: who follows new"
+                            + " alerts by createdAt asks again from some minutes before the last one, and knows by its id"
+                            + " which one was seen.",
             schema =
                     @Schema(
                             allowableValues = {"-createdAt", "createdAt", "-riskScore"},
