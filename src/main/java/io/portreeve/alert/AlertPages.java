@@ -1,10 +1,15 @@
 package io.portreeve.alert;
 
+import io.portreeve.alert.FindAlerts.AlertEvent;
 import io.portreeve.paging.Page;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
@@ -19,14 +24,21 @@ class AlertPages {
      */
     static final int MAX_EVENTS_READ = 1_000;
 
+    /** So many events are read at once: they are not packed, and may be large. */
+    static final int PIECE = 10;
+
+    private static final Duration MAX_DURATION = Duration.ofSeconds(5);
+
     private final FindAlerts find;
     private final AlertRepository alerts;
     private final EventQueries queries;
+    private final Clock clock;
 
-    AlertPages(FindAlerts find, AlertRepository alerts, EventQueries queries) {
+    AlertPages(FindAlerts find, AlertRepository alerts, EventQueries queries, Clock clock) {
         this.find = find;
         this.alerts = alerts;
         this.queries = queries;
+        this.clock = clock;
     }
 
     @Transactional(readOnly = true)
@@ -43,17 +55,35 @@ class AlertPages {
                 found.size() > query.limit() ? page.getLast().cursor().toString() : null);
     }
 
-    private Page<AlertView> filteredPage(AlertQuery query, EventCondition condition) {
+    private Page<AlertView> filteredPage(AlertQuery query, Predicate<AlertEvent> condition) {
+        Instant deadline = clock.instant().plus(MAX_DURATION);
         List<AlertPlace> candidates = find.places(query, query.after(), MAX_EVENTS_READ + 1);
+        int readable = Math.min(MAX_EVENTS_READ, candidates.size());
         List<AlertPlace> matching = new ArrayList<>();
         int read = 0;
-        while (read < Math.min(MAX_EVENTS_READ, candidates.size()) && matching.size() < query.limit()) {
-            AlertPlace candidate = candidates.get(read++);
-            if (condition.holdsFor(find.event(candidate.id()))) matching.add(candidate);
+        while (read < readable && matching.size() < query.limit()) {
+            if (read > 0 && !clock.instant().isBefore(deadline)) break; // some are read however late it is
+            List<AlertPlace> piece = candidates.subList(read, Math.min(read + PIECE, readable));
+            read += addMatching(piece, condition, query.limit(), matching);
         }
         String next =
                 read < candidates.size() ? candidates.get(read - 1).cursor().toString() : null;
         return new Page<>(views(matching), next);
+    }
+
+    /** Returns how many of the piece were asked: not all when the page is full before. */
+    private int addMatching(
+            List<AlertPlace> piece, Predicate<AlertEvent> condition, int limit, List<AlertPlace> matching) {
+        Map<Long, AlertEvent> events =
+                find.events(piece.stream().map(AlertPlace::id).toList());
+        int asked = 0;
+        for (AlertPlace candidate : piece) {
+            if (matching.size() == limit) break;
+            asked++;
+            AlertEvent event = events.get(candidate.id());
+            if (event != null && condition.test(event)) matching.add(candidate);
+        }
+        return asked;
     }
 
     private List<AlertView> views(List<AlertPlace> places) {

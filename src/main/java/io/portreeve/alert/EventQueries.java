@@ -1,5 +1,6 @@
 package io.portreeve.alert;
 
+import io.portreeve.alert.FindAlerts.AlertEvent;
 import io.portreeve.event.AuditEvent;
 import io.portreeve.event.SeenEvent;
 import io.portreeve.kql.FieldTypes;
@@ -8,6 +9,7 @@ import io.portreeve.kql.KqlException;
 import io.portreeve.kql.KqlMatcher;
 import io.portreeve.problem.ProblemException;
 import java.time.Clock;
+import java.util.function.Predicate;
 import org.springframework.stereotype.Component;
 
 /** KQL asked on the events of alerts; an incomplete one fulfils what it may match. */
@@ -20,7 +22,7 @@ class EventQueries {
         this.clock = clock;
     }
 
-    EventCondition compile(String query) {
+    Predicate<AlertEvent> compile(String query) {
         KqlMatcher matcher = matcher(query);
         return event -> SeenEvent.of(
                         AuditEvent.read(event.cluster(), event.document(), event.requestTime()), event.receivedAt())

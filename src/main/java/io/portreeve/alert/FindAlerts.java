@@ -24,10 +24,10 @@ class FindAlerts {
             select document, investigation from alert_evidence where alert_id = :id
             """;
 
-    private static final String EVENT = """
-            select a.cluster, e.document, e.received_at, e.request_time
+    private static final String EVENTS = """
+            select a.id, a.cluster, e.document, e.received_at, e.request_time
             from alert a join alert_evidence e on e.alert_id = a.id
-            where a.id = :id
+            where a.id in (:ids)
             """;
 
     private final JdbcClient jdbc;
@@ -60,15 +60,21 @@ class FindAlerts {
                 .optional();
     }
 
-    AlertEvent event(long id) {
-        return jdbc.sql(EVENT)
-                .param("id", id)
-                .query((row, number) -> new AlertEvent(
-                        row.getString("cluster"),
-                        row.getBytes("document"),
-                        instant(row, "received_at"),
-                        instantOrNull(row, "request_time")))
-                .single();
+    /** The events of these alerts, by the alert's id. */
+    Map<Long, AlertEvent> events(List<Long> ids) {
+        Map<Long, AlertEvent> events = new HashMap<>();
+        jdbc.sql(EVENTS).param("ids", ids).query(row -> {
+            events.put(row.getLong("id"), event(row));
+        });
+        return events;
+    }
+
+    private static AlertEvent event(ResultSet row) throws SQLException {
+        return new AlertEvent(
+                row.getString("cluster"),
+                row.getBytes("document"),
+                instant(row, "received_at"),
+                instantOrNull(row, "request_time"));
     }
 
     private static AlertPlace place(ResultSet row, AlertSort sort) throws SQLException {

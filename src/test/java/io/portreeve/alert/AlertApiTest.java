@@ -17,12 +17,17 @@ import io.portreeve.event.EventStream.Candidate;
 import io.portreeve.event.StoredEvent;
 import io.portreeve.event.StreamPosition;
 import io.portreeve.kql.Kql;
+import io.portreeve.paging.Page;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
@@ -35,6 +40,7 @@ import org.springframework.http.MediaType;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.test.web.servlet.client.RestTestClient;
 import org.springframework.transaction.support.TransactionTemplate;
+import org.springframework.util.MultiValueMap;
 
 @PortreeveTest
 class AlertApiTest {
@@ -58,6 +64,15 @@ class AlertApiTest {
 
     @Autowired
     JdbcClient jdbc;
+
+    @Autowired
+    FindAlerts find;
+
+    @Autowired
+    AlertRepository repository;
+
+    @Autowired
+    EventQueries queries;
 
     @LocalServerPort
     int port;
@@ -199,6 +214,25 @@ class AlertApiTest {
         assertThat(seen).isEqualTo(before);
     }
 
+    @Test
+    void a_search_that_takes_too_long_ends_with_a_cursor_to_go_on() {
+        raise(IntStream.range(0, 25).mapToObj(i -> shop("web-" + i, EARLIER)).toArray(AuditEvent[]::new));
+        var slow = new AlertPages(find, repository, queries, new HastyClock());
+        List<Long> seen = new ArrayList<>();
+        List<Integer> sizes = new ArrayList<>();
+        String next = "";
+        while (next != null) {
+            AlertQuery query = AlertQuery.parse(MultiValueMap.fromSingleValue(
+                    Map.of("query", "kubernetes.audit.verb:create", "cursor", next, "limit", "500")));
+            Page<AlertView> page = requireNonNull(transaction.execute(reading -> slow.page(query)));
+            page.items().forEach(alert -> seen.add(alert.id()));
+            sizes.add(page.items().size());
+            next = page.next();
+        }
+        assertThat(sizes).containsExactly(10, 10, 5);
+        assertThat(seen).doesNotHaveDuplicates();
+    }
+
     @ParameterizedTest
     @CsvSource({"createdAt,old-0", "-createdAt,old-2", "-riskScore,old-2"})
     void a_list_has_the_order_asked_for(String sort, String first) {
@@ -325,6 +359,28 @@ class AlertApiTest {
     @CsvSource({"0", "12345678901234567890", "abc"})
     void an_alert_that_is_not_there_is_not_found(String id) {
         api.get().uri("/alerts/" + id).exchange().expectStatus().isNotFound();
+    }
+
+    /** Jumps a minute whenever it is read. */
+    private static final class HastyClock extends Clock {
+
+        private Instant now = EARLIER;
+
+        @Override
+        public Instant instant() {
+            now = now.plusSeconds(60);
+            return now;
+        }
+
+        @Override
+        public ZoneId getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            throw new UnsupportedOperationException("the service speaks UTC only");
+        }
     }
 
     private RestTestClient client(String key) {
