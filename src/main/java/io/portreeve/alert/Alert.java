@@ -27,6 +27,9 @@ import org.jspecify.annotations.Nullable;
 @Table(name = "alert")
 class Alert {
 
+    /** The first entry and the newest ones. Each change writes them all anew, so a history must not grow without end. */
+    private static final int MAX_HISTORY = 200;
+
     @Id
     private Long id;
 
@@ -142,6 +145,8 @@ class Alert {
     private void record(String what, String by, Instant now) {
         List<HistoryEntry> longer = new ArrayList<>(history);
         longer.add(new HistoryEntry(now, by, what));
+        if (longer.size() > MAX_HISTORY)
+            longer.subList(1, longer.size() - MAX_HISTORY + 1).clear();
         history = longer;
         updatedAt = now;
     }

@@ -124,7 +124,9 @@ record AlertView(
             @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
             List<Object> notes,
 
-            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            @JsonInclude(JsonInclude.Include.NON_NULL)
+            @Schema(description = "What was done to it, oldest first: the first change and the newest 199")
+            @Nullable
             List<Alert.HistoryEntry> history) {}
 
     /** The same with all that lists leave out. */

@@ -314,6 +314,23 @@ class AlertApiTest {
     }
 
     @Test
+    void a_history_keeps_its_first_and_its_newest_entries() {
+        raise(event(2));
+        jdbc.sql("""
+                update alert set history = (select jsonb_agg(jsonb_build_object(
+                    'at', '2026-11-24T03:05:06Z', 'by', 'jana', 'what', 'change ' || n)) from generate_series(1, 200) n)
+                """).update();
+        String path = "/alerts/" + onlyId();
+        patch(path, "{\"status\":\"closed\",\"assignee\":\"jana\"}", null)
+                .expectStatus()
+                .isOk();
+        assertThat(JsonPath.<List<String>>read(get(path), "$.workflow.history[*].what"))
+                .hasSize(200)
+                .startsWith("change 1", "change 4", "change 5")
+                .endsWith("change 200", "status: open → closed", "assignee: jana");
+    }
+
+    @Test
     void a_change_that_changes_nothing_keeps_the_etag() {
         raise(event(2));
         String path = "/alerts/" + onlyId();
