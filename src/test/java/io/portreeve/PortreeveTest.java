@@ -21,6 +21,10 @@ import org.springframework.test.context.TestExecutionListeners;
             "portreeve.detection.enabled=false",
             "portreeve.refused-senders.tick=1d",
             "portreeve.bootstrap-admin-key=test-admin-key",
+            // Spring keeps the services of all test classes: idle connections would add up to more than PostgreSQL
+            // takes.
+            "spring.datasource.hikari.minimum-idle=1",
+            "spring.datasource.hikari.idle-timeout=10000",
             "server.shutdown=immediate"
         })
 @ContextConfiguration(initializers = TestDatabaseInitializer.class)

@@ -1,5 +1,6 @@
 package io.portreeve.alert;
 
+import io.portreeve.problem.ApiWord;
 import io.portreeve.rule.Severity;
 import io.portreeve.rule.Threat;
 import jakarta.persistence.Entity;

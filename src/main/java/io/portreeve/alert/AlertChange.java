@@ -1,5 +1,6 @@
 package io.portreeve.alert;
 
+import io.portreeve.problem.ApiWord;
 import io.portreeve.problem.ProblemException;
 import io.portreeve.problem.ProblemException.FieldProblem;
 import java.time.Instant;

@@ -1,6 +1,7 @@
 package io.portreeve.alert;
 
 import io.portreeve.paging.Page;
+import io.portreeve.problem.ApiWord;
 import io.portreeve.problem.ProblemException;
 import io.portreeve.rule.Severity;
 import java.time.Instant;

@@ -110,7 +110,7 @@ class FalsePositiveChecks {
         if (namespace == null) return unknown("the event names no namespace");
         List<String> words = Arrays.asList(namespace.toLowerCase(Locale.ROOT).split("[-_.]", -1));
         return words.stream()
-                .filter(word -> DEVELOPMENT_WORDS.contains(word.replaceAll("\\d+$", "")) || word.equals("e2e"))
+                .filter(word -> DEVELOPMENT_WORDS.contains(word.replaceAll("\\d+$", "")))
                 .findFirst()
                 .map(word -> yes("the namespace {} has {} in its name", namespace, word))
                 .orElseGet(() -> no("the name of namespace {} does not suggest it", namespace));

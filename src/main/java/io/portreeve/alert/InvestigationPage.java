@@ -3,9 +3,9 @@ package io.portreeve.alert;
 import io.portreeve.alert.Investigator.AnsweredStep;
 import io.portreeve.alert.Investigator.CheckedNote;
 import io.portreeve.alert.Investigator.PreparedResponse;
+import io.portreeve.problem.ApiWord;
 import java.time.Instant;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.Collectors;
 
 /** An answered guide as one Markdown page. The guide's own text is Markdown already; text of the event stands in code only. */
@@ -26,7 +26,7 @@ final class InvestigationPage {
         paragraph(summary.stream().map(Prose::markdown).collect(Collectors.joining(" ")));
         paragraph("Severity %s, risk score %d. Happened %s, answered %s."
                 .formatted(
-                        context.rule().severity().name().toLowerCase(Locale.ROOT),
+                        ApiWord.of(context.rule().severity()),
                         context.rule().riskScore(),
                         Times.of(context.event().eventTime()),
                         Times.of(now)));

@@ -2,12 +2,12 @@ package io.portreeve.alert;
 
 import io.portreeve.alert.FalsePositiveChecks.Verdict;
 import io.portreeve.alert.ResponseCommands.Commands;
+import io.portreeve.problem.ApiWord;
 import io.portreeve.rule.Guide;
 import io.portreeve.rule.Rule;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -198,7 +198,7 @@ class Investigator {
     private static Investigation.FalsePositive asFalsePositive(CheckedNote checked) {
         return new Investigation.FalsePositive(
                 checked.note().text(),
-                checked.verdict().applies().name().toLowerCase(Locale.ROOT),
+                ApiWord.of(checked.verdict().applies()),
                 checked.verdict().because().plain());
     }
 

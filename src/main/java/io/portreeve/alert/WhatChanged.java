@@ -2,13 +2,12 @@ package io.portreeve.alert;
 
 import io.portreeve.alert.Answered.Lines;
 import io.portreeve.alert.Past.Previous;
-import io.portreeve.event.SafeText;
-import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
+import io.portreeve.event.RequestQuery;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.annotation.Order;
@@ -37,8 +36,8 @@ class WhatChanged implements Answer {
                 context.subject().asProse(),
                 context.event().cluster(),
                 form(context));
-        String manager = queryParameter(context.event().requestUri(), "fieldManager");
-        if (manager != null) lines.say("Field manager, as the client names itself: {}.", manager);
+        parameter(context, "fieldManager")
+                .ifPresent(manager -> lines.say("Field manager, as the client names itself: {}.", manager));
         if ("services".equals(context.event().resource()) && !context.isCoreService()) {
             lines.say(
                     "It is no core Service: its API group is {}, where types and node ports may mean nothing.",
@@ -76,14 +75,16 @@ class WhatChanged implements Answer {
             return Prose.of(
                     "a JSON Patch of {} operations on {}", operations.size(), Prose.values(pathsOf(operations), 5));
         }
-        if (queryParameter(context.event().requestUri(), "force") != null) {
+        if (parameter(context, "force").isPresent()) {
             boolean created = Objects.equals(context.event().responseCode(), 201);
             return Prose.words(created ? "a server-side apply that created it" : "a server-side apply");
         }
         if (body instanceof Map<?, ?> patch && (hasStrategicMark(patch) || hasStrategicMark(patch.get("spec")))) {
             return Prose.words("a strategic merge patch");
         }
-        if ("kubectl-client-side-apply".equals(queryParameter(context.event().requestUri(), "fieldManager"))) {
+        if (parameter(context, "fieldManager")
+                .filter("kubectl-client-side-apply"::equals)
+                .isPresent()) {
             return Prose.words("the strategic merge patch of a kubectl apply");
         }
         return Prose.words("a patch (merge or strategic merge, which the event does not tell)");
@@ -168,21 +169,7 @@ class WhatChanged implements Answer {
         return previous.by() == null ? time : time.and(Prose.of(" by {}", previous.by()));
     }
 
-    /** The first value of a parameter, decoded; null where there is none. */
-    static @Nullable String queryParameter(@Nullable String uri, String name) {
-        int query = uri == null ? -1 : uri.indexOf('?');
-        if (uri == null || query < 0) return null;
-        for (String parameter : uri.substring(query + 1).split("&", 100)) {
-            if (parameter.startsWith(name + "=")) return decoded(parameter.substring(name.length() + 1));
-        }
-        return null;
-    }
-
-    private static String decoded(String text) {
-        try {
-            return SafeText.of(URLDecoder.decode(text, StandardCharsets.UTF_8));
-        } catch (IllegalArgumentException notEncoded) {
-            return text;
-        }
+    private static Optional<String> parameter(AlertContext context, String name) {
+        return Optional.ofNullable(context.event().requestUri()).flatMap(uri -> RequestQuery.value(uri, name));
     }
 }

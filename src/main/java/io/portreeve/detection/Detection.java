@@ -12,6 +12,7 @@ import io.portreeve.kql.KqlMatcher;
 import io.portreeve.rule.Rule;
 import io.portreeve.rule.RuleId;
 import io.portreeve.rule.Rules;
+import io.portreeve.rule.RunView;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,13 +1,14 @@
 package io.portreeve.detection;
 
+import io.portreeve.problem.ApiWord;
 import io.portreeve.rule.RuleId;
+import io.portreeve.rule.RunView;
 import jakarta.persistence.Entity;
 import jakarta.persistence.GeneratedValue;
 import jakarta.persistence.GenerationType;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
 import java.time.Instant;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** One line of the run log: written once, in the commit of the run it tells of. */
@@ -44,8 +45,8 @@ class RuleRun {
 
     RuleRun(RuleId ruleId, Kind kind, Instant startedAt, Instant endedAt, RunOutcome outcome) {
         this.ruleId = ruleId.value();
-        this.kind = kind.name().toLowerCase(Locale.ROOT);
-        this.status = outcome.status().name().toLowerCase(Locale.ROOT);
+        this.kind = ApiWord.of(kind);
+        this.status = ApiWord.of(outcome.status());
         this.startedAt = startedAt;
         this.endedAt = endedAt;
         this.scanned = outcome.scanned();

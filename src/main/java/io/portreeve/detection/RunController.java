@@ -8,6 +8,7 @@ import io.portreeve.problem.ProblemException;
 import io.portreeve.rule.Rule;
 import io.portreeve.rule.RuleId;
 import io.portreeve.rule.Rules;
+import io.portreeve.rule.RunView;
 import io.portreeve.rule.Runs;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;

@@ -1,5 +1,6 @@
 package io.portreeve.rule;
 
+import io.portreeve.problem.ApiWord;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -28,7 +29,7 @@ final class ElasticForm {
         form.put("type", rule.type());
         if (!rule.language().isEmpty()) form.put("language", rule.language());
         if (!rule.query().isEmpty()) form.put("query", rule.query());
-        form.put("severity", RuleView.lowerCase(rule.severity()));
+        form.put("severity", ApiWord.of(rule.severity()));
         form.put("risk_score", rule.riskScore());
         form.put("enabled", enabled);
         form.put("interval", interval(rule.interval()));

@@ -1,5 +1,6 @@
 package io.portreeve.rule;
 
+import io.portreeve.problem.ApiWord;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +20,7 @@ record ImportReport(int imported, int unchanged, int rejected, List<Line> rules)
     }
 
     private static int count(List<Line> lines, Result result) {
-        String word = RuleView.lowerCase(result);
+        String word = ApiWord.of(result);
         return (int) lines.stream().filter(line -> line.result().equals(word)).count();
     }
 

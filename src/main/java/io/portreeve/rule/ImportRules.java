@@ -1,6 +1,7 @@
 package io.portreeve.rule;
 
 import io.portreeve.event.SafeText;
+import io.portreeve.problem.ApiWord;
 import io.portreeve.problem.ProblemException;
 import io.portreeve.rule.ChangeRules.Changed;
 import io.portreeve.rule.ImportReport.Line;
@@ -91,8 +92,8 @@ class ImportRules {
         return new Line(
                 rule.id().value(),
                 rule.name(),
-                RuleView.lowerCase(result),
-                RuleView.lowerCase(rule.runs()),
+                ApiWord.of(result),
+                ApiWord.of(rule.runs()),
                 rule.enabled(),
                 Stream.concat(rule.reasons().stream(), wentOff).toList());
     }
@@ -102,8 +103,8 @@ class ImportRules {
         return new Line(
                 echo(read.path("rule_id")),
                 echo(read.path("name")),
-                RuleView.lowerCase(Result.REJECTED),
-                RuleView.lowerCase(Runs.NO),
+                ApiWord.of(Result.REJECTED),
+                ApiWord.of(Runs.NO),
                 false,
                 Stream.concat(e.sentences().stream(), Stream.of(place))
                         .map(SafeText::of)

@@ -1,5 +1,6 @@
 package io.portreeve.rule;
 
+import io.portreeve.problem.ApiWord;
 import java.util.List;
 import java.util.Objects;
 import org.slf4j.Logger;
@@ -49,6 +50,6 @@ class JudgeStoredRules implements SmartInitializingSingleton {
         Verdict verdict = JudgeRule.judge(row.content());
         if (verdict.equals(row.verdict())) return;
         rows.judge(row.id().value(), verdict.runs(), verdict.reasons());
-        log.info("Rule {} runs {} now", row.id(), RuleView.lowerCase(verdict.runs()));
+        log.info("Rule {} runs {} now", row.id(), ApiWord.of(verdict.runs()));
     }
 }

@@ -18,7 +18,6 @@ import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import org.jspecify.annotations.Nullable;
-import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.data.domain.Limit;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
@@ -46,14 +45,14 @@ class RuleController {
     private final StoredRules rules;
     private final RuleRevisions revisions;
     private final ChangeRules changes;
-    private final ObjectProvider<RuleSchedule> schedule;
+    private final RuleSchedule schedule;
     private final RuleSettings settings;
 
     RuleController(
             StoredRules rules,
             RuleRevisions revisions,
             ChangeRules changes,
-            ObjectProvider<RuleSchedule> schedule,
+            RuleSchedule schedule,
             RuleSettings settings) {
         this.rules = rules;
         this.revisions = revisions;
@@ -186,8 +185,7 @@ class RuleController {
     }
 
     private RuleView view(Rule rule) {
-        RuleSchedule known = schedule.getIfAvailable();
-        return RuleView.of(rule, known == null ? new RuleSchedule.Times(null, null) : known.timesOf(rule.id()));
+        return RuleView.of(rule, schedule.timesOf(rule.id()));
     }
 
     private static Cursor cursorAt(Rule rule) {

@@ -2,6 +2,7 @@ package io.portreeve.rule;
 
 import io.portreeve.paging.Cursor;
 import io.portreeve.paging.Page;
+import io.portreeve.problem.ApiWord;
 import io.portreeve.problem.ProblemException;
 import java.util.Arrays;
 import java.util.List;
@@ -64,13 +65,13 @@ record RuleQuery(
     private static <E extends Enum<E>> E word(String name, String word, Class<E> type) {
         E[] constants = type.getEnumConstants();
         return Arrays.stream(constants)
-                .filter(constant -> RuleView.lowerCase(constant).equals(word))
+                .filter(constant -> ApiWord.of(constant).equals(word))
                 .findFirst()
                 .orElseThrow(() -> ProblemException.badField(
                         name,
                         word,
                         Arrays.stream(constants)
-                                .map(RuleView::lowerCase)
+                                .map(ApiWord::of)
                                 .collect(Collectors.joining(", ", "must be one of ", ""))));
     }
 

@@ -1,5 +1,6 @@
 package io.portreeve.rule;
 
+import io.portreeve.problem.ApiWord;
 import jakarta.persistence.Embeddable;
 import jakarta.persistence.EmbeddedId;
 import jakarta.persistence.Entity;
@@ -80,7 +81,7 @@ class RuleRevisionRow implements Persistable<RuleRevisionRow.Key> {
                 key.revision(),
                 changedAt,
                 new Author(changedByKey, changedBy),
-                RuleView.lowerCase(change),
+                ApiWord.of(change),
                 List.copyOf(changed),
                 RuleJson.read(rule));
     }

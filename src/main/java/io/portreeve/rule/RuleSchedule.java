@@ -10,8 +10,8 @@ public interface RuleSchedule {
     Times timesOf(RuleId id);
 
     /**
-     * @param lastRun the newest run in the form the API shows it
+     * @param lastRun the newest run
      * @param nextRunAt when the rule runs next by the schedule
      */
-    record Times(@Nullable Object lastRun, @Nullable Instant nextRunAt) {}
+    record Times(@Nullable RunView lastRun, @Nullable Instant nextRunAt) {}
 }

@@ -1,12 +1,12 @@
 package io.portreeve.rule;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.portreeve.problem.ApiWord;
 import io.portreeve.rule.RuleSchedule.Times;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,7 +55,7 @@ record RuleView(
         List<String> reasons,
         Instant createdAt,
         Instant updatedAt,
-        @Nullable Object lastRun,
+        @Nullable RunView lastRun,
         @Nullable Instant nextRunAt) {
 
     static RuleView of(Rule rule, Times times) {
@@ -66,7 +66,7 @@ record RuleView(
                 rule.type().name(),
                 rule.language(),
                 rule.query(),
-                lowerCase(rule.severity()),
+                ApiWord.of(rule.severity()),
                 rule.riskScore(),
                 rule.enabled(),
                 rule.interval(),
@@ -85,17 +85,12 @@ record RuleView(
                 rule.type() instanceof RuleType.Threshold threshold ? threshold : null,
                 rule.type() instanceof RuleType.NewTerms newTerms ? newTerms : null,
                 rule.alertSuppression(),
-                lowerCase(rule.source()),
-                lowerCase(rule.runs()),
+                ApiWord.of(rule.source()),
+                ApiWord.of(rule.runs()),
                 rule.reasons(),
                 rule.createdAt(),
                 rule.updatedAt(),
                 times.lastRun(),
                 times.nextRunAt());
-    }
-
-    /** A constant as the API writes it. */
-    static String lowerCase(Enum<?> constant) {
-        return constant.name().toLowerCase(Locale.ROOT);
     }
 }

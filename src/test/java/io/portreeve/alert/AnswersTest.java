@@ -65,6 +65,14 @@ class AnswersTest {
     }
 
     @Test
+    void what_changed_reads_a_request_as_the_api_server_does() {
+        AuditEvent event = read("""
+                {"auditID":"a","verb":"create","requestURI":"/x?fieldManager=%zz&fieldmanager=b&field%4Danager=c%20d&fieldManager=e",
+                 "objectRef":{"resource":"services","name":"x"}}""");
+        assertThat(answer(new WhatChanged(), event)).contains("as the client names itself: \"c d\".");
+    }
+
+    @Test
     void what_changed_tells_a_json_patch_and_the_paths_it_touches() {
         assertThat(answer(new WhatChanged(), logLine(7)))
                 .contains("a JSON Patch of 3 operations on /spec/type, /metadata/annotations/example.com~1owner");

@@ -6,6 +6,7 @@ import io.portreeve.Api;
 import io.portreeve.PortreeveTest;
 import io.portreeve.SettableClock;
 import io.portreeve.TestEvents;
+import io.portreeve.rule.RunView;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;

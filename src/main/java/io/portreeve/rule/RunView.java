@@ -1,12 +1,12 @@
-package io.portreeve.detection;
+package io.portreeve.rule;
 
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** A run as the API shows it. */
+/** A run as the API shows it, made by detection. */
 @Schema(name = "Run", description = "One run of a rule over the events stored since its last one.")
-record RunView(
+public record RunView(
         long id,
         String ruleId,
 
