@@ -41,7 +41,7 @@ class ImportRules {
     /** @throws ProblemException when the body holds no rules, or too many */
     @Transactional
     ImportReport take(byte[] body, Format format, Author by) {
-        List<RuleText> texts = RuleText.split(body, format);
+        List<RuleText> texts = RuleText.split(body, format, settings);
         if (texts.isEmpty()) {
             throw new ProblemException(HttpStatus.BAD_REQUEST, "invalid-request", "The body holds no rule.");
         }
@@ -49,8 +49,8 @@ class ImportRules {
             throw new ProblemException(
                     HttpStatus.CONTENT_TOO_LARGE,
                     "too-large",
-                    "The body holds %d rules; at most %d are taken at once."
-                            .formatted(texts.size(), settings.maxImportedRules()));
+                    "The body holds more than %d rules; send them in several parts."
+                            .formatted(settings.maxImportedRules()));
         }
         List<Line> lines = new ArrayList<>();
         for (RuleText text : texts) {

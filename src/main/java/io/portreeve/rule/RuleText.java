@@ -6,6 +6,7 @@ import io.portreeve.problem.ProblemException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.springframework.http.HttpStatus;
@@ -35,12 +36,17 @@ record RuleText(int line, String text, Format format) {
         NDJSON
     }
 
-    /** The rules of a body: TOML files one after the other, or a rule a line. */
-    static List<RuleText> split(byte[] body, Format format) {
+    /**
+     * The rules of a body: TOML files one after the other, or a rule a line.
+     *
+     * @param limits how many are taken: where there are more, one more is given and the rest is not looked at, for a small body
+     *     can hold many
+     */
+    static List<RuleText> split(byte[] body, Format format, RuleSettings limits) {
         String text = decode(body);
         return switch (format) {
-            case TOML -> files(text);
-            case NDJSON -> lines(text);
+            case TOML -> files(text, limits);
+            case NDJSON -> lines(text, limits.maxImportedRules() + 1);
         };
     }
 
@@ -77,18 +83,19 @@ record RuleText(int line, String text, Format format) {
         }
     }
 
-    private static List<RuleText> lines(String text) {
+    private static List<RuleText> lines(String text, int limit) {
         List<RuleText> rules = new ArrayList<>();
-        int number = 0;
-        for (String line : text.lines().toList()) {
-            number++;
+        Iterator<String> lines = text.lines().iterator();
+        for (int number = 1; lines.hasNext() && rules.size() < limit; number++) {
+            String line = lines.next();
             if (!line.isBlank()) rules.add(new RuleText(number, line, Format.NDJSON));
         }
         return rules;
     }
 
     /** A file may speak of another's beginning in its guide; two files in one are never TOML, for a table comes twice. */
-    private static boolean isOneFile(String text) {
+    private static boolean isOneFile(String text, RuleSettings limits) {
+        if (text.length() > limits.maxRuleSize().toBytes()) return false;
         try {
             RuleFile.tomlRule(text);
             return true;
@@ -97,14 +104,15 @@ record RuleText(int line, String text, Format format) {
         }
     }
 
-    private static List<RuleText> files(String text) {
+    private static List<RuleText> files(String text, RuleSettings limits) {
         int[] beginnings = FILE_BEGINS
                 .matcher(text)
                 .results()
+                .limit(limits.maxImportedRules() + 1L)
                 .mapToInt(found -> found.start())
                 .toArray();
         if (text.isBlank()) return List.of();
-        if (beginnings.length < 2 || isOneFile(text)) return List.of(new RuleText(1, text, Format.TOML));
+        if (beginnings.length < 2 || isOneFile(text, limits)) return List.of(new RuleText(1, text, Format.TOML));
         beginnings[0] = 0; // what stands before the first is its licence, or its other table
         List<RuleText> rules = new ArrayList<>();
         int line = 1;

@@ -236,7 +236,7 @@ class RuleImportTest {
         HttpResponse<String> answer = send(lines, "application/x-ndjson");
 
         assertThat(answer.statusCode()).isEqualTo(413);
-        assertThat(answer.body()).contains("10001 rules", "at most 10000");
+        assertThat(answer.body()).contains("more than 10000 rules");
     }
 
     @Test
