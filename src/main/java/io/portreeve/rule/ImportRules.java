@@ -28,6 +28,9 @@ class ImportRules {
 
     private static final int MAX_ECHO = 500;
 
+    /** How many faults an answer names in all: ten thousand rules with a hundred faults each would make a long one. */
+    private static final int MAX_FAULTS = 50_000;
+
     private final ChangeRules rules;
     private final RuleSettings settings;
     private final EntityManager entities;
@@ -52,9 +55,10 @@ class ImportRules {
                     "The body holds more than %d rules; send them in several parts."
                             .formatted(settings.maxImportedRules()));
         }
+        int maxFaults = Math.max(2, MAX_FAULTS / texts.size());
         List<Line> lines = new ArrayList<>();
         for (RuleText text : texts) {
-            take(text, by).ifPresent(lines::add);
+            take(text, by, maxFaults).ifPresent(lines::add);
             if (lines.size() % AT_ONCE == 0) letGo();
         }
         return ImportReport.of(lines);
@@ -66,7 +70,7 @@ class ImportRules {
     }
 
     /** Empty for a line of an export that holds no rule. */
-    private Optional<Line> take(RuleText text, Author by) {
+    private Optional<Line> take(RuleText text, Author by, int maxFaults) {
         JsonNode read = MissingNode.getInstance();
         try {
             refuseWhenTooLong(text);
@@ -74,7 +78,7 @@ class ImportRules {
             if (text.isNoRule(read)) return Optional.empty();
             return Optional.of(taken(rules.take(RuleFile.parse(text.path(), read), by)));
         } catch (RuleFileException e) {
-            return Optional.of(rejected(text, read, e));
+            return Optional.of(rejected(text, read, e, maxFaults));
         }
     }
 
@@ -98,7 +102,7 @@ class ImportRules {
                 Stream.concat(rule.reasons().stream(), wentOff).toList());
     }
 
-    private static Line rejected(RuleText text, JsonNode read, RuleFileException e) {
+    private static Line rejected(RuleText text, JsonNode read, RuleFileException e, int maxFaults) {
         String place = "It begins at line %d of the body.".formatted(text.line());
         return new Line(
                 echo(read.path("rule_id")),
@@ -106,7 +110,7 @@ class ImportRules {
                 ApiWord.of(Result.REJECTED),
                 ApiWord.of(Runs.NO),
                 false,
-                Stream.concat(e.sentences().stream(), Stream.of(place))
+                Stream.concat(e.sentences(maxFaults).stream(), Stream.of(place))
                         .map(SafeText::of)
                         .toList());
     }

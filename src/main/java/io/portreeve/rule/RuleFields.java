@@ -29,6 +29,11 @@ final class RuleFields {
     private static final Duration LONGEST_INTERVAL = Duration.ofHours(24);
     private static final Duration DEFAULT_INTERVAL = Duration.ofMinutes(5);
 
+    /** A list can hold half a million wrong entries; that there are more is the last thing told. */
+    static final int MAX_PROBLEMS = 100;
+
+    private static final String AND_MORE = "is wrong as well, and there may be more";
+
     private static final String NOT_A_TEXT = "must be a text without U+0000 and halves of characters";
 
     private final String path;
@@ -196,11 +201,11 @@ final class RuleFields {
     void allow(Set<String> known) {
         for (String field : table.propertyNames()) {
             if (!known.contains(field)) {
-                problems.add(new FieldProblem(
-                        path(field),
+                add(
+                        field,
                         null,
                         "is not a field here; known are "
-                                + known.stream().sorted().collect(Collectors.joining(", "))));
+                                + known.stream().sorted().collect(Collectors.joining(", ")));
             }
         }
     }
@@ -238,7 +243,7 @@ final class RuleFields {
 
     private boolean required(String field) {
         boolean present = has(field);
-        if (!present) problems.add(new FieldProblem(path(field), null, "is missing"));
+        if (!present) add(field, null, "is missing");
         return present;
     }
 
@@ -249,7 +254,13 @@ final class RuleFields {
 
     /** Notes what is wrong with a field. */
     void problem(String field, Object value, String message) {
-        problems.add(new FieldProblem(path(field), value.toString(), message));
+        add(field, value, message);
+    }
+
+    private void add(String field, @Nullable Object value, String message) {
+        int left = MAX_PROBLEMS - problems.size();
+        if (left == 1) problems.add(new FieldProblem(path(field), null, AND_MORE));
+        if (left > 1) problems.add(new FieldProblem(path(field), value == null ? null : value.toString(), message));
     }
 
     private String path(String field) {

@@ -3,6 +3,7 @@ package io.portreeve.rule;
 import io.portreeve.problem.ProblemException.FieldProblem;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.TokenStreamLocation;
 
@@ -38,9 +39,13 @@ final class RuleFileException extends RuntimeException {
         return problems;
     }
 
-    /** The same, a sentence each. */
-    List<String> sentences() {
-        return problems.stream().map(RuleFileException::sentence).toList();
+    /** So many of them, a sentence each; where there are more, the last says how many. */
+    List<String> sentences(int most) {
+        if (problems.size() <= most)
+            return problems.stream().map(RuleFileException::sentence).toList();
+        String rest = "And %d more.".formatted(problems.size() - most + 1);
+        return Stream.concat(problems.stream().limit(most - 1L).map(RuleFileException::sentence), Stream.of(rest))
+                .toList();
     }
 
     private static String sentence(FieldProblem problem) {

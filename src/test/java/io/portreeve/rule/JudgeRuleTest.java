@@ -79,6 +79,13 @@ class JudgeRuleTest {
     }
 
     @Test
+    void a_reason_quotes_no_more_than_can_be_told() {
+        Verdict verdict = judge("type = 'query'\nquery = 'a:b'\nlanguage = '%s'".formatted("x".repeat(100_000)));
+
+        assertThat(verdict.reasons()).singleElement().asString().hasSize(1_000);
+    }
+
+    @Test
     void what_is_wrong_with_a_query_is_told_with_its_place() {
         Verdict verdict = judge("""
                 type = 'query'

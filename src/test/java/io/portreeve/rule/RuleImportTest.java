@@ -223,6 +223,23 @@ class RuleImportTest {
     }
 
     @Test
+    void a_rule_that_is_wrong_everywhere_is_told_a_hundred_reasons_and_its_place() {
+        JsonNode report = importNdjson("{\"tags\":[1" + ",1".repeat(500_000) + "]}");
+
+        assertThat(report.at("/rules/0/reasons")).hasSize(101);
+        assertThat(report.at("/rules/0/reasons/99").stringValue()).contains("there may be more");
+    }
+
+    @Test
+    void the_more_rules_an_import_has_the_fewer_reasons_each_is_told() {
+        JsonNode report = importNdjson("{}\n".repeat(10_000));
+
+        assertThat(report.at("/rules/9999/reasons").valueStream().map(JsonNode::stringValue))
+                .hasSize(6)
+                .contains("And 2 more.");
+    }
+
+    @Test
     void a_deep_table_is_rejected() {
         JsonNode report = importToml("[rule]\n" + "a.".repeat(20_000) + "b = 1\n");
 
