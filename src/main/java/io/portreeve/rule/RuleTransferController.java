@@ -38,7 +38,8 @@ class RuleTransferController {
     private static final String TOML = "application/toml";
     private static final String NDJSON = "application/x-ndjson";
 
-    private static final int AT_ONCE = 200;
+    /** A rule can take a megabyte. */
+    private static final int AT_ONCE = 20;
 
     private final ImportRules importRules;
     private final RuleRows rows;
