@@ -133,7 +133,7 @@ record RuleFile(RuleId id, RuleContent content, @Nullable Boolean enabled) {
 
     private static RuleId id(RuleFields rule) {
         RuleId id = new RuleId(rule.text("rule_id", RuleId.MAX_LENGTH));
-        if (!id.isReachable()) rule.problem("rule_id", id, "is a path of the API; choose another");
+        if (!id.isReachable()) rule.problem("rule_id", id, RuleId.NOT_REACHABLE);
         return id;
     }
 
