@@ -22,10 +22,12 @@ class JudgeStoredRules implements SmartInitializingSingleton {
     /** A rule can take a megabyte. */
     private static final int AT_ONCE = 20;
 
+    private final RuleLock lock;
     private final RuleRows rows;
     private final TransactionOperations transaction;
 
-    JudgeStoredRules(RuleRows rows, TransactionOperations transaction) {
+    JudgeStoredRules(RuleLock lock, RuleRows rows, TransactionOperations transaction) {
+        this.lock = lock;
         this.rows = rows;
         this.transaction = transaction;
     }
@@ -43,7 +45,7 @@ class JudgeStoredRules implements SmartInitializingSingleton {
 
     /** Alone: a verdict must not be written over that of a text which came meanwhile. */
     private List<RuleRow> judgeSomeAfter(String ruleId) {
-        rows.lockForChange();
+        lock.takeAtStart();
         List<RuleRow> some = rows.byIdAfter(ruleId, Limit.of(AT_ONCE));
         some.forEach(this::judge);
         return some;

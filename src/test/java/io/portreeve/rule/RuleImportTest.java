@@ -271,6 +271,18 @@ class RuleImportTest {
     }
 
     @Test
+    void an_import_lets_others_change_rules_after_each_hundred() {
+        String lines = IntStream.range(0, 201).mapToObj(n -> line("test-" + n)).collect(Collectors.joining("\n"));
+
+        assertThat(counts(importNdjson(lines))).isEqualTo(tuple(201, 0, 0));
+
+        assertThat(jdbc.sql("select count(distinct xmin::text) from rule where rule_id like 'test-%'")
+                        .query(Integer.class)
+                        .single())
+                .isEqualTo(3);
+    }
+
+    @Test
     void a_rule_that_is_wrong_everywhere_is_told_a_hundred_reasons_and_its_place() {
         JsonNode report = importNdjson("{\"tags\":[1" + ",1".repeat(500_000) + "]}");
 

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portreeve.rule.RuleText.Format;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.springframework.util.unit.DataSize;
@@ -29,7 +30,7 @@ class RuleTextTest {
     }
 
     private static List<RuleText> split(String body, Format format, int most) {
-        return RuleText.split(
-                body.getBytes(UTF_8), format, new RuleSettings(DataSize.ofMegabytes(1), DataSize.ofMegabytes(1), most));
+        DataSize size = DataSize.ofMegabytes(1);
+        return RuleText.split(body.getBytes(UTF_8), format, new RuleSettings(size, size, most, Duration.ofSeconds(1)));
     }
 }

@@ -98,7 +98,7 @@ class StoredRulesTest {
     @Test
     void a_rule_imported_over_a_shipped_one_stays() {
         start.store(List.of(rule("test-a", "Shipped")));
-        changes.take(rule("test-a", "Imported"), ADMIN);
+        changes.take(List.of(rule("test-a", "Imported")), ADMIN);
 
         start.store(List.of(rule("test-a", "Shipped anew")));
 
