@@ -343,6 +343,18 @@ class RunTest {
                 .isEqualTo(clock.instant().plus(Duration.ofMinutes(5)));
     }
 
+    @Test
+    void the_list_tells_of_each_rule_when_it_ran_last_and_when_it_will() {
+        detection.runDue();
+        clock.advance(Duration.ofDays(1));
+        detection.runDue();
+
+        assertThat(api.all("/api/v1/rules")).hasSizeGreaterThan(1).allSatisfy(rule -> {
+            assertThat(Instant.parse(rule.at("/lastRun/startedAt").asString())).isEqualTo(clock.instant());
+            assertThat(Instant.parse(rule.path("nextRunAt").asString())).isAfter(clock.instant());
+        });
+    }
+
     private static void assertRun(JsonNode run, int created, int deferred) {
         assertThat(run.path("status").asString()).as("%s", run).isEqualTo("succeeded");
         assertThat(run.path("created").asInt()).as("%s", run).isEqualTo(created);
