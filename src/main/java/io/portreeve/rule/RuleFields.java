@@ -1,13 +1,13 @@
 package io.portreeve.rule;
 
 import io.portreeve.event.SafeText;
+import io.portreeve.problem.ApiWord;
 import io.portreeve.problem.ProblemException.FieldProblem;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -103,19 +103,9 @@ final class RuleFields {
     /** One of an enum's names in lower case, which must be there. */
     <E extends Enum<E>> E choice(String field, Class<E> type) {
         String text = text(field);
-        for (E constant : type.getEnumConstants()) {
-            if (nameOf(constant).equals(text)) return constant;
-        }
-        if (value(field).isString()) problem(field, text, "must be one of " + namesOf(type));
-        return type.getEnumConstants()[0];
-    }
-
-    private static String namesOf(Class<? extends Enum<?>> type) {
-        return Arrays.stream(type.getEnumConstants()).map(RuleFields::nameOf).collect(Collectors.joining(", "));
-    }
-
-    private static String nameOf(Enum<?> constant) {
-        return constant.name().toLowerCase(Locale.ROOT);
+        Optional<E> constant = ApiWord.parse(type, text);
+        if (constant.isEmpty() && value(field).isString()) problem(field, text, ApiWord.choice(type));
+        return constant.orElse(type.getEnumConstants()[0]);
     }
 
     /** How often a rule runs, such as {@code 30s}, {@code 5m}, {@code 2h} or {@code 1d}; five minutes when absent. */
