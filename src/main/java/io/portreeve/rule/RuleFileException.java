@@ -1,6 +1,7 @@
 package io.portreeve.rule;
 
 import io.portreeve.problem.ProblemException.FieldProblem;
+import io.portreeve.problem.UnreadableBody;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -29,9 +30,9 @@ final class RuleFileException extends RuntimeException {
     static RuleFileException unreadable(JacksonException e) {
         TokenStreamLocation place = e.getLocation();
         String where = place == null || place.getLineNr() < 1
-                ? "the file"
-                : "line %d, column %d".formatted(place.getLineNr(), place.getColumnNr());
-        return new RuleFileException(where, e.getOriginalMessage());
+                ? "The file:"
+                : "line %d, column %d:".formatted(place.getLineNr(), place.getColumnNr());
+        return new RuleFileException(where, UnreadableBody.reason(e));
     }
 
     /** The problems in the order of the fields. */

@@ -219,10 +219,13 @@ class RuleImportTest {
                 "{\"rule_id\":\"test-a\",\"x\":" + deep + "}",
                 "{\"rule_id\":\"" + "x".repeat(300) + "\"}",
                 "{\"rule_id\":\"export\"}",
+                "{\"rule_id\":\"test-a\"",
+                "{} {}",
                 "{\"rule_id\":\"\\u0000\",\"name\":\"\\ud800\"}",
                 "{\"rule_id\":\"test-a\",\"query\":\"" + "x".repeat(1 << 20) + "\"}"));
 
-        assertThat(counts(report)).isEqualTo(tuple(0, 0, 9));
+        assertThat(counts(report)).isEqualTo(tuple(0, 0, 11));
+        assertThat(report.toString()).doesNotContain("Stream", "Json", "Source", "`");
     }
 
     @ParameterizedTest

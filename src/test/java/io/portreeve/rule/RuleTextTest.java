@@ -29,6 +29,15 @@ class RuleTextTest {
                 .containsExactly(FILE, FILE);
     }
 
+    @Test
+    void files_with_and_without_metadata_are_told_apart() {
+        String bare = "[rule]\nname = 'B'\n[[rule.threat]]\nframework = 'F'\n";
+
+        assertThat(split(bare + bare + FILE + bare + FILE, Format.TOML, 10))
+                .extracting(RuleText::text)
+                .containsExactly(bare, bare, FILE, bare, FILE);
+    }
+
     private static List<RuleText> split(String body, Format format, int most) {
         DataSize size = DataSize.ofMegabytes(1);
         return RuleText.split(body.getBytes(UTF_8), format, new RuleSettings(size, size, most, Duration.ofSeconds(1)));
