@@ -52,6 +52,7 @@ final class Contexts {
                 47,
                 true,
                 Duration.ofMinutes(5),
+                Duration.ofMinutes(6),
                 100,
                 1,
                 List.of(),

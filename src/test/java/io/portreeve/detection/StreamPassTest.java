@@ -168,6 +168,7 @@ class StreamPassTest {
                 21,
                 true,
                 Duration.ofMinutes(5),
+                Duration.ofMinutes(6),
                 maxSignals,
                 1,
                 List.of(),
