@@ -19,7 +19,8 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Decides whether a rule runs, and says why not. Language and type decide, and what narrows or changes the meaning of a query;
- * index patterns, look-back, timestamp override and licence do not.
+ * index patterns, timestamp override and licence do not, nor
+ * the look-back, in which a threshold counts.
  */
 final class JudgeRule {
 

@@ -159,6 +159,35 @@ class NewTermsTest {
     }
 
     @Test
+    void a_rule_that_was_of_another_type_meanwhile_has_not_missed_what_happened() {
+        rule.add(BY_USER);
+        rule.run();
+        rule.add("\"type\":\"query\"");
+        ingest(read("meanwhile", "alice", "10.0.0.1", 0));
+        rule.run();
+        rule.add(BY_USER);
+
+        ingest(read("again", "alice", "10.0.0.1", 1), read("news", "bob", "10.0.0.1", 2));
+
+        assertThat(rule.run()).isEqualTo(1);
+        assertThat(rule.alerted()).containsExactlyInAnyOrder("meanwhile", "news");
+    }
+
+    @Test
+    void what_a_rule_remembers_goes_with_it() {
+        rule.add(BY_USER);
+        ingest(read("first", "alice", "10.0.0.1", 0));
+        rule.run();
+
+        api.send("DELETE", "/api/v1/rules/" + TypedRules.ID, "");
+
+        assertThat(jdbc.sql("select count(*) from rule_first_seen")
+                        .query(Integer.class)
+                        .single())
+                .isZero();
+    }
+
+    @Test
     void a_combination_beyond_max_signals_waits_and_is_not_taken_for_seen() {
         rule.add(BY_USER + ",\"max_signals\":2");
         for (int i = 0; i < 5; i++) {
