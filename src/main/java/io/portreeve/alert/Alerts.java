@@ -4,6 +4,7 @@ import io.portreeve.event.StoredEvent;
 import io.portreeve.rule.Rule;
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Raises alerts. */
 public interface Alerts {
@@ -20,8 +21,15 @@ public interface Alerts {
      * An event that a rule matches.
      *
      * @param undecided whether that is unknown, because a part of the event is hidden
+     * @param finding what the rule's type found besides; null for a rule that is a query alone
      */
-    record Match(StoredEvent event, boolean undecided) {}
+    record Match(
+            StoredEvent event, boolean undecided, @Nullable Finding finding) {
+
+        public Match(StoredEvent event, boolean undecided) {
+            this(event, undecided, null);
+        }
+    }
 
     /** How many alerts were made, and how many matches had one already. */
     record Raised(int created, int duplicate) {}

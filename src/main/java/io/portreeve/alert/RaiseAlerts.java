@@ -36,11 +36,12 @@ class RaiseAlerts implements Alerts {
             insert into alert (rule_id, rule_name, rule_revision, severity, risk_score, reason, created_at, updated_at,
                 event_time, cluster, request_id, subject_kind, namespace, resource_name, username, user_groups,
                 impersonated_user, source_ips, user_agent, decision, response_code, dry_run, persisted, event_id, audit_id,
-                stage, incomplete, threat, tags, reference_urls)
+                stage, incomplete, threat, tags, reference_urls, new_terms, threshold)
             values (:ruleId, :ruleName, :ruleRevision, :severity, :riskScore, :reason, :now, :now,
                 :eventTime, :cluster, :requestId, :subjectKind, :namespace, :resourceName, :username, :userGroups::text[],
                 :impersonatedUser, :sourceIps::text[], :userAgent, :decision, :responseCode, :dryRun, :persisted, :eventId,
-                :auditId, :stage, :incomplete, :threat::jsonb, :tags::text[], :references::text[])
+                :auditId, :stage, :incomplete, :threat::jsonb, :tags::text[], :references::text[],
+                :newTerms::json, :threshold::json)
             on conflict on constraint alert_once_per_request do nothing
             returning id
             """;
@@ -83,6 +84,7 @@ class RaiseAlerts implements Alerts {
             UUID request,
             boolean complete,
             boolean undecided,
+            @Nullable Finding finding,
             @Nullable String actor) {
 
         static Evident of(Match match) {
@@ -92,6 +94,7 @@ class RaiseAlerts implements Alerts {
                     event.requestIdentity(),
                     "ResponseComplete".equals(event.stage()),
                     match.undecided(),
+                    match.finding(),
                     event.user() == null ? null : event.cluster() + '\n' + Columns.userOrNull(event.user()));
         }
     }
@@ -149,7 +152,8 @@ class RaiseAlerts implements Alerts {
     private Draft draft(Rule rule, Evident match, long newestAlert, int othersInRun, Instant now) {
         AuditEvent event = match.stored().audit();
         Past past = new Past(history, relatedAlerts, newestAlert, event, othersInRun);
-        AlertContext context = AlertContext.of(rule, match.stored().id(), event, match.undecided(), past);
+        AlertContext context =
+                AlertContext.of(rule, match.stored().id(), event, match.undecided(), match.finding(), past);
         Prose reason = investigator.reason(context);
         return new Draft(match.stored(), context, reason, investigator.investigate(context, reason, now));
     }
@@ -188,6 +192,8 @@ class RaiseAlerts implements Alerts {
                 .param("threat", SafeText.of(json.writeValueAsString(rule.threat())))
                 .param("tags", safe(rule.tags()))
                 .param("references", safe(rule.references()))
+                .param("newTerms", context.finding() instanceof Finding.NewTerms found ? json(found.cut()) : null)
+                .param("threshold", context.finding() instanceof Finding.Threshold found ? json(found.cut()) : null)
                 .query(Long.class)
                 .optional();
         id.ifPresent(made -> insertEvidence(made, draft));
@@ -205,6 +211,10 @@ class RaiseAlerts implements Alerts {
                         SafeText.of(json.writeValueAsString(draft.context().rule())))
                 .param("investigation", SafeText.of(json.writeValueAsString(draft.investigation())))
                 .update();
+    }
+
+    private String json(Finding finding) {
+        return SafeText.of(json.writeValueAsString(finding));
     }
 
     private static @Nullable OffsetDateTime utc(@Nullable Instant time) {

@@ -21,11 +21,12 @@ final class Reason {
                 context.event().cluster(),
                 context.isAboutService() ? ports(context) : Prose.words(""));
         return Prose.of(
-                "{} {} {}{}{}.",
+                "{} {} {}{}{}{}.",
                 context.actor().asProse(),
                 deed(context),
                 what,
                 effect(context),
+                FindingWords.of(context.finding()),
                 Prose.words(context.undecided() ? doubt(context) : ""));
     }
 

@@ -27,10 +27,15 @@ final class RuleReading {
     /** How many slices are read only to count what is deferred: a backlog must not be read through at every catch-up run. */
     static final int MAX_COUNTING_SLICES = 10;
 
+    /** How many values of hits wait to be looked up at once: a slice of events with a hundred addresses each has millions. */
+    private static final int MAX_WAITING_TRAITS = 20_000;
+
     private final Rule rule;
     private final KqlExpression query;
     private final KqlMatcher matcher;
     private final StreamPosition from;
+    private final Selection selection;
+    private final List<Hit> hits = new ArrayList<>();
     private final List<Match> matches = new ArrayList<>();
     private final List<PassedOver> passedOver = new ArrayList<>();
 
@@ -41,11 +46,13 @@ final class RuleReading {
     private long bytes;
     private int deferred;
     private int countingSlices;
+    private int waitingTraits;
 
-    RuleReading(ClaimedRule claimed, KqlExpression query, KqlMatcher matcher) {
+    RuleReading(ClaimedRule claimed, KqlExpression query, KqlMatcher matcher, Selection selection) {
         this.rule = claimed.rule();
         this.query = query;
         this.matcher = matcher;
+        this.selection = selection;
         this.from = claimed.examined();
         this.lastTaken = from;
         this.reached = from;
@@ -71,16 +78,14 @@ final class RuleReading {
      * a match: a padded event must not hide from the rule.
      */
     void consider(StreamPosition place, StoredEvent event, SeenEvent seen) {
-        if (place.compareTo(from) <= 0 || deferred >= MAX_DEFERRED) return;
+        if (place.compareTo(from) <= 0) return;
         Verdict verdict = seen.ask(matcher);
         if (verdict == Verdict.NO_MATCH) return;
-        if (isFull()) {
-            deferred++;
-            return;
-        }
-        matches.add(new Match(event, verdict == Verdict.UNKNOWN));
-        bytes += event.storedBytes();
-        lastTaken = place;
+        boolean sure = verdict == Verdict.MATCH;
+        Traits traits = selection.traitsOf(seen, sure);
+        hits.add(new Hit(place, event, seen.happenedAt(), !sure, traits));
+        waitingTraits += traits.size();
+        if (waitingTraits >= MAX_WAITING_TRAITS) takeInWaiting();
     }
 
     /** Notes an event that the rule could not be asked about. */
@@ -88,8 +93,35 @@ final class RuleReading {
         if (place.compareTo(from) > 0) passedOver.add(new PassedOver(place, event.id()));
     }
 
-    /** Notes that a slice was considered whole. */
+    /** Notes that a slice was considered whole, and takes in what the rule matched in it. */
     void finish(EventStream.Slice slice) {
+        takeInWaiting();
+        account(slice);
+    }
+
+    private void takeInWaiting() {
+        List<Hit> waiting = List.copyOf(hits);
+        hits.clear();
+        waitingTraits = 0;
+        selection.prepare(waiting);
+        waiting.forEach(this::takeIn);
+    }
+
+    private void takeIn(Hit hit) {
+        if (deferred >= MAX_DEFERRED) return;
+        Selection.Choice choice = selection.choose(hit);
+        if (!choice.alerts()) return;
+        if (isFull()) {
+            deferred++;
+            return;
+        }
+        matches.add(new Match(hit.event(), choice.undecided(), choice.finding()));
+        bytes += hit.event().storedBytes();
+        lastTaken = hit.place();
+        if (isFull()) selection.mark();
+    }
+
+    private void account(EventStream.Slice slice) {
         if (slice.end().compareTo(from) <= 0) return;
         if (lastTaken.compareTo(reached) > 0) {
             scannedToLastTaken = scanned + slice.scannedAfter(reached) - slice.scannedAfter(lastTaken);
@@ -101,7 +133,13 @@ final class RuleReading {
 
     /** Whether reading on would change nothing that is worth the time. */
     boolean isDone() {
+        if (selection.isFull() || (selection.remembers() && deferred > 0)) return true;
         return deferred >= MAX_DEFERRED || (deferred > 0 && countingSlices >= MAX_COUNTING_SLICES);
+    }
+
+    /** Writes what the rule remembers of the events up to {@link #examined()}, in the transaction of the run. */
+    void keepWhatIsRemembered() {
+        selection.keep(examined(), deferred > 0);
     }
 
     List<Match> matches() {

@@ -10,17 +10,26 @@ import org.jspecify.annotations.Nullable;
 /**
  * An event as queries see it.
  *
+ * @param happenedAt its time; its arrival when it shows none: an event that was cut off must not pass for an old one
  * @param fields what is known of its fields
  * @param hidden what is not; null when nothing is hidden
  */
 public record SeenEvent(
-        Map<String, @Nullable Object> fields, @Nullable HiddenPart hidden) {
+        Instant happenedAt,
+        Map<String, @Nullable Object> fields,
+        @Nullable HiddenPart hidden) {
 
     /** Makes the names of an event that queries ask for. */
     public static SeenEvent of(AuditEvent event, Instant receivedAt) {
         JsonDocument.Content content = event.json().content();
         Map<String, @Nullable Object> fields = EventFields.of(event, receivedAt);
-        return new SeenEvent(fields, event.incomplete() ? HiddenFields.of(event, content, fields) : null);
+        HiddenPart hidden = event.incomplete() ? HiddenFields.of(event, content, fields) : null;
+        return new SeenEvent(happenedAt(event, receivedAt), fields, hidden);
+    }
+
+    private static Instant happenedAt(AuditEvent event, Instant receivedAt) {
+        Instant time = StoredTime.clamped(event.eventTime());
+        return time.equals(Instant.EPOCH) ? receivedAt : time;
     }
 
     /** What a query says about it. */

@@ -250,6 +250,7 @@ class RunTest {
     @Test
     void a_run_whose_turn_does_not_come_in_time_is_told_to_come_again(
             @Autowired EventStream stream,
+            @Autowired BeginReading beginReading,
             @Autowired StreamPass pass,
             @Autowired SettleRun settleRun,
             @Autowired AuditTrail trail,
@@ -260,6 +261,7 @@ class RunTest {
                 rules,
                 checkpoints,
                 stream,
+                beginReading,
                 pass,
                 settleRun,
                 trail,

@@ -153,7 +153,7 @@ class StreamPassTest {
     private static RuleReading reading(int maxSignals, StreamPosition from) {
         KqlExpression query = Kql.parse("kubernetes.audit.verb:create");
         KqlMatcher matcher = KqlMatcher.compile(query, FieldTypes.KUBERNETES_AUDIT, Clock.systemUTC());
-        return new RuleReading(new ClaimedRule(rule(maxSignals), from), query, matcher);
+        return new RuleReading(new ClaimedRule(rule(maxSignals), from), query, matcher, new EveryMatch());
     }
 
     private static Rule rule(int maxSignals) {
@@ -168,6 +168,7 @@ class StreamPassTest {
                 21,
                 true,
                 Duration.ofMinutes(5),
+                Duration.ofMinutes(6),
                 maxSignals,
                 1,
                 List.of(),
