@@ -3,8 +3,8 @@ package io.portreeve.detection;
 import io.portreeve.access.AuditTrail;
 import io.portreeve.detection.RuleRun.Kind;
 import io.portreeve.event.EventStream;
+import io.portreeve.event.FieldCatalogue;
 import io.portreeve.event.StreamPosition;
-import io.portreeve.kql.FieldTypes;
 import io.portreeve.kql.Kql;
 import io.portreeve.kql.KqlException;
 import io.portreeve.kql.KqlExpression;
@@ -185,6 +185,6 @@ class Detection {
     private static RuleReading reading(ClaimedRule claimed, Instant now) {
         KqlExpression query = Kql.parse(claimed.rule().query());
         Clock atStart = Clock.fixed(now, ZoneOffset.UTC);
-        return new RuleReading(claimed, query, KqlMatcher.compile(query, FieldTypes.KUBERNETES_AUDIT, atStart));
+        return new RuleReading(claimed, query, KqlMatcher.compile(query, FieldCatalogue.TYPES, atStart));
     }
 }

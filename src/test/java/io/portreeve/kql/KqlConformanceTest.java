@@ -3,6 +3,7 @@ package io.portreeve.kql;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.portreeve.event.FieldCatalogue;
 import java.time.Clock;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -37,6 +38,6 @@ class KqlConformanceTest {
     }
 
     private static KqlMatcher matcher(String query) {
-        return KqlMatcher.compile(Kql.parse(query), FieldTypes.KUBERNETES_AUDIT, Clock.systemUTC());
+        return KqlMatcher.compile(Kql.parse(query), FieldCatalogue.TYPES, Clock.systemUTC());
     }
 }
