@@ -60,7 +60,7 @@ class KeyFilter extends OncePerRequestFilter {
             log.warn(
                     "No key can be checked: {}",
                     NestedExceptionUtils.getMostSpecificCause(e).toString());
-            problems.write(response, ProblemException.databaseAway());
+            problems.write(response, ProblemException.databaseFailed(e));
             return;
         }
         switch (admission.orElse(NO_KEY)) {

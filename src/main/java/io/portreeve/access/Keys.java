@@ -11,14 +11,22 @@ import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
 import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Service;
+import org.springframework.transaction.TransactionException;
 import org.springframework.transaction.annotation.Transactional;
 
 /** Issues keys, admits callers by them, rotates and revokes them. */
 @Service
 class Keys {
+
+    private static final Logger log = LoggerFactory.getLogger(Keys.class);
 
     private static final Duration USE_IS_NOTED_EVERY = Duration.ofMinutes(1);
 
@@ -48,8 +56,17 @@ class Keys {
         Instant now = now();
         if (key.revokedAt() != null) return new Refused(Kind.REVOKED_KEY, key.caller());
         if (key.isExpiredAt(now)) return new Refused(Kind.EXPIRED_KEY, key.caller());
-        if (!key.usedSince(now.minus(USE_IS_NOTED_EVERY))) keys.noteUse(key.id(), now);
+        if (!key.usedSince(now.minus(USE_IS_NOTED_EVERY))) noteUse(key, now);
         return new Admitted(key.caller());
+    }
+
+    /** A good key is not refused because nothing can be written, as on a full disk: there is still much to read. */
+    private void noteUse(ApiKey key, Instant now) {
+        try {
+            keys.noteUse(key.id(), now);
+        } catch (DataAccessException | TransactionException e) {
+            log.warn("The use of key {} could not be noted: {}", key.id(), String.valueOf(e.getMessage()));
+        }
     }
 
     @Transactional
@@ -112,13 +129,15 @@ class Keys {
         return detail;
     }
 
+    /** One that was rotated does not count: it works for its time of grace only. */
     private boolean isLastAdminKey(ApiKey key) {
         Instant now = now();
         if (key.role() != Role.ADMIN || !key.worksAt(now)) return false;
-        return keys.findAllByRole(Role.ADMIN).stream()
-                        .filter(admin -> admin.worksAt(now))
-                        .count()
-                == 1;
+        List<ApiKey> admins = keys.findAllByRole(Role.ADMIN);
+        Set<Long> rotated = admins.stream().map(ApiKey::replaces).collect(Collectors.toSet());
+        return admins.stream()
+                .filter(admin -> admin.worksAt(now) && !rotated.contains(admin.id()))
+                .allMatch(admin -> admin.id() == key.id());
     }
 
     /** As fine as the database keeps it, so that what is answered now is what will be read later. */

@@ -121,7 +121,7 @@ final class EmbeddedPostgres implements AutoCloseable {
         stopWhatRuns();
         if (!Files.exists(data)) initialize();
         refuseOtherVersion();
-        launchUntilItAnswers(START_LIMIT);
+        launchUntilItAnswers(START_LIMIT, ProcessBuilder.Redirect.to(logFile()));
         createDatabase();
         log.info("PostgreSQL {} runs in {} on 127.0.0.1:{}", MAJOR_VERSION, data, port);
         supervisor.start();
@@ -199,7 +199,8 @@ final class EmbeddedPostgres implements AutoCloseable {
     private void startAgain() throws IOException {
         while (true) {
             try {
-                launchUntilItAnswers(ChronoUnit.FOREVER.getDuration());
+                // behind what it said last, which may tell why it ended
+                launchUntilItAnswers(ChronoUnit.FOREVER.getDuration(), ProcessBuilder.Redirect.appendTo(logFile()));
                 return;
             } catch (IOException e) {
                 if (isClosed()) throw e;
@@ -213,10 +214,10 @@ final class EmbeddedPostgres implements AutoCloseable {
      * Repeated with growing waits, because backends of a killed PostgreSQL hold its memory for a moment longer, and a full disk
      * may take its time to be emptied.
      */
-    private void launchUntilItAnswers(Duration limit) throws IOException {
+    private void launchUntilItAnswers(Duration limit, ProcessBuilder.Redirect firstOutput) throws IOException {
         Instant begin = Instant.now();
         Duration wait = Duration.ofMillis(100);
-        launch(ProcessBuilder.Redirect.to(logFile()));
+        launch(firstOutput);
         while (!answers()) {
             if (begin.until(Instant.now()).compareTo(limit) > 0) {
                 running().destroy();

@@ -14,8 +14,8 @@ public final class ServableDocument {
 
     /**
      * Whether a document, known to be JSON or the beginning of it, is whole, UTF-8 and neither too deep nor holds too long a
-     * number. The bytes are looked
-     * at, not the parsed document: of a repeated key that keeps the last value only, and the other may be the deep one.
+     * number. The bytes are looked at, not the parsed document: of a repeated key that keeps the last value only, and the other
+     * may be the deep one.
      */
     public static boolean isSafe(byte[] json) {
         return !startsWithByteOrderMark(json) && isUtf8(json) && isWithinLimits(json);
@@ -33,10 +33,6 @@ public final class ServableDocument {
         } catch (CharacterCodingException e) {
             return false;
         }
-    }
-
-    private static boolean startsWithMark(byte[] json) {
-        return json.length > 0 && json[0] == (byte) 0xEF;
     }
 
     private static boolean isWithinLimits(byte[] json) {

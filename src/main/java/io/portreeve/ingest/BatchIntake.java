@@ -59,19 +59,21 @@ class BatchIntake {
             InputStream body, long length, @Nullable String contentEncoding, ClusterChoice clusters, Caller sender)
             throws IOException {
         ContentCoding.named(contentEncoding);
-        try (InFlight.Request request = inFlight.enter()) {
-            return store(bodies.read(body, length, request), contentEncoding, clusters, sender);
+        try (InFlight.Request request = inFlight.enter(length)) {
+            byte[] sent = bodies.read(body, length, request).join();
+            return store(sent, contentEncoding, clusters, sender, request.patience());
         }
     }
 
-    private IngestAnswer store(SentBody body, @Nullable String contentEncoding, ClusterChoice clusters, Caller sender) {
+    private IngestAnswer store(
+            byte[] sent, @Nullable String contentEncoding, ClusterChoice clusters, Caller sender, Patience patience) {
+        ContentCoding coding = ContentCoding.of(contentEncoding, sent);
+        boolean isLarge = Math.max(sent.length, coding.expectedSize(sent)) >= InFlight.LARGE;
         Tally tally = new Tally();
-        try (BatchSlots.Slot slot = metrics.waiting(slots::claim)) {
-            if (body.size() >= InFlight.LARGE) slot.claimLarge();
-            byte[] sent = body.join();
+        try (BatchSlots.Slot slot = metrics.waiting(() -> slots.claim(isLarge, patience))) {
             BatchWriter writer =
                     new BatchWriter(appender, quarantine, redactor, clusters, sender.keyId(), tally, properties);
-            readRecords(sent, ContentCoding.of(contentEncoding, sent), slot, writer);
+            readRecords(sent, coding, slot, writer);
             return writer.finish();
         } catch (DataAccessException | TransactionException e) {
             log.warn(

@@ -19,27 +19,36 @@ class BatchSlots {
         this.maxWait = properties.maxWait();
     }
 
-    /** Waits for a slot. */
+    /** Waits for a slot for a batch that is not large. */
     Slot claim() {
-        long deadline = System.nanoTime() + maxWait.toNanos();
-        batches.take(1, deadline);
-        return new Slot(deadline);
+        return claim(false, new Patience(maxWait));
+    }
+
+    /** Waits for a slot; one for a large batch waits for the place of large ones first, so that it keeps no slot from others. */
+    Slot claim(boolean isLarge, Patience patience) {
+        if (isLarge) patience.take(large, 1);
+        try {
+            patience.take(batches, 1);
+            return new Slot(isLarge);
+        } catch (RuntimeException refused) {
+            if (isLarge) large.giveBack(1);
+            throw refused;
+        }
     }
 
     /** The right to work on one batch. */
     final class Slot implements AutoCloseable {
 
-        private final long deadline;
         private boolean isLarge;
 
-        private Slot(long deadline) {
-            this.deadline = deadline;
+        private Slot(boolean isLarge) {
+            this.isLarge = isLarge;
         }
 
-        /** Waits for the one place of large batches; the second call changes nothing. */
-        void claimLarge() {
+        /** For a batch that turns out large: takes the one place of large ones, which it must not wait for with a slot in hand. */
+        void grow() {
             if (isLarge) return;
-            large.take(1, deadline);
+            if (!large.tryTake(1)) throw Turns.busy();
             isLarge = true;
         }
 

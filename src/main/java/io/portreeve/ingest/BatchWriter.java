@@ -77,7 +77,8 @@ final class BatchWriter implements Consumer<BatchRecord> {
         if (++received > maxRecords) throw tooMany();
         switch (batchRecord) {
             case Readable readable -> unwrap(readable);
-            case Unreadable unreadable -> refuse(clusters.known(null), unreadable.reason(), unreadable::bytes);
+            case Unreadable unreadable ->
+                refuse(clusters.known(null), unreadable.reason(), () -> redactor.keepable(unreadable.bytes()));
         }
         if (pending >= PIECE || events.size() + refused.size() >= MAX_PIECE_RECORDS) flush();
     }
@@ -130,9 +131,19 @@ final class BatchWriter implements Consumer<BatchRecord> {
         tally.refused(cluster);
         if (kept == MAX_KEPT) return;
         kept++;
-        byte[] bytes = keptBytes.get();
+        byte[] bytes = orNone(keptBytes);
         refused.add(new Refused(cluster, reason, bytes));
         pending += bytes.length;
+    }
+
+    /** A record whose secrets cannot be taken out is not kept, and must not take its batch along either. */
+    private static byte[] orNone(Supplier<byte[]> keptBytes) {
+        try {
+            return keptBytes.get();
+        } catch (RuntimeException e) {
+            log.error("A refused record could not be redacted, and its bytes are not kept", e);
+            return new byte[0];
+        }
     }
 
     private ProblemException tooMany() {

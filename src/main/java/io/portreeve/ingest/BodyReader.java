@@ -38,27 +38,30 @@ class BodyReader {
     }
 
     private SentBody readPieces(InputStream body, InFlight.Request room) throws IOException {
-        long deadline = System.nanoTime() + maxTime.toNanos();
+        long start = System.nanoTime();
         SentBody sent = new SentBody();
         int read;
         do {
             room.makeRoom(SentBody.PIECE);
             byte[] piece = new byte[SentBody.PIECE];
-            read = fill(piece, body, deadline);
+            read = fill(piece, body, start, room.patience());
             sent.add(piece, read);
             if (sent.size() > maxSize) throw tooLarge();
         } while (read == SentBody.PIECE);
         return sent;
     }
 
-    /** Looks at the clock after each read: a sender that drips would be within the time limit of every single one. */
-    private int fill(byte[] piece, InputStream body, long deadline) throws IOException {
+    /**
+     * Looks at the clock after each read: a sender that drips would be within the time limit of every single one. What we let
+     * it wait is not counted.
+     */
+    private int fill(byte[] piece, InputStream body, long start, Patience waited) throws IOException {
         int filled = 0;
         while (filled < piece.length) {
             int read = body.read(piece, filled, piece.length - filled);
             if (read < 0) return filled;
             filled += read;
-            if (System.nanoTime() > deadline) throw new LateBodyException(maxTime);
+            if (System.nanoTime() - start - waited.spent() > maxTime.toNanos()) throw new LateBodyException(maxTime);
         }
         return filled;
     }
@@ -66,9 +69,7 @@ class BodyReader {
     /** @throws UndecodableBodyException when the bytes are not what the coding says */
     byte[] decode(byte[] body, ContentCoding coding, BatchSlots.Slot slot) throws UndecodableBodyException {
         if (coding == ContentCoding.IDENTITY || body.length == 0) return body;
-        long declared = coding.declaredSize(body);
-        if (declared > maxSize) throw tooLarge();
-        if (declared >= LARGE) slot.claimLarge();
+        if (coding.declaredSize(body) > maxSize) throw tooLarge();
         try (InputStream decoded = coding.open(new ByteArrayInputStream(body), maxSize)) {
             return readWhole(decoded, slot);
         } catch (IOException e) {
@@ -80,7 +81,7 @@ class BodyReader {
         byte[] first = in.readNBytes(Math.min(LARGE, maxSize + 1));
         if (first.length > maxSize) throw tooLarge();
         if (first.length < LARGE) return first;
-        slot.claimLarge();
+        slot.grow();
         byte[] rest = in.readNBytes(maxSize - LARGE + 1);
         if (rest.length > maxSize - LARGE) throw tooLarge();
         byte[] whole = Arrays.copyOf(first, first.length + rest.length);

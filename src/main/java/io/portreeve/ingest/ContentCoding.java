@@ -1,10 +1,13 @@
 package io.portreeve.ingest;
 
+import com.github.luben.zstd.Zstd;
 import com.github.luben.zstd.ZstdInputStream;
 import io.portreeve.problem.ProblemException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.Locale;
 import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +25,14 @@ enum ContentCoding {
 
     /** One member or more. The JDK's own stream would drop what follows a member and is no member, so not that one. */
     GZIP {
+        /** The last member ends with its size. */
+        @Override
+        long expectedSize(byte[] body) {
+            if (body.length < Integer.BYTES) return 0;
+            ByteBuffer end = ByteBuffer.wrap(body, body.length - Integer.BYTES, Integer.BYTES);
+            return Integer.toUnsignedLong(end.order(ByteOrder.LITTLE_ENDIAN).getInt());
+        }
+
         @Override
         InputStream open(InputStream body, int maxSize) throws IOException {
             return new GzipCompressorInputStream(body, true);
@@ -34,6 +45,11 @@ enum ContentCoding {
      */
     ZSTD {
         @Override
+        long expectedSize(byte[] body) {
+            return Zstd.getFrameContentSize(body);
+        }
+
+        @Override
         InputStream open(InputStream body, int maxSize) throws IOException {
             return new ZstdInputStream(body).setLongMax(windowLog(maxSize));
         }
@@ -41,6 +57,11 @@ enum ContentCoding {
 
     /** A raw block, as Fluent Bit sends it; not the framed stream. */
     SNAPPY {
+        @Override
+        long expectedSize(byte[] body) {
+            return declaredSize(body);
+        }
+
         @Override
         long declaredSize(byte[] body) {
             long size = 0;
@@ -108,6 +129,11 @@ enum ContentCoding {
 
     /** What the body itself says of its decompressed size, where that would be allocated at once; else 0. */
     long declaredSize(byte[] body) {
+        return 0;
+    }
+
+    /** What the body says of its decompressed size, where it says something: a hint that may be wrong. */
+    long expectedSize(byte[] body) {
         return 0;
     }
 

@@ -6,6 +6,9 @@ import org.springframework.stereotype.Component;
 /**
  * Bounds what is on its way in: the requests, and the bytes of their bodies from their arrival to the answer. What is counted
  * are the bytes that came and not those that are announced, so that a slow sender takes little and stops nobody.
+ *
+ * <p>Whoever holds bytes waits for more only as long as others finish: a few may go beyond the bound, up to the size of a large
+ * body each, or bodies that come together would each hold a part and none be whole.
  */
 @Component
 class InFlight {
@@ -13,8 +16,11 @@ class InFlight {
     /** From here on a body counts as large, and large bodies are taken in one at a time. */
     static final int LARGE = 8 << 20;
 
+    private static final int BEYOND_AT_ONCE = 2;
+
     private final Turns requests;
     private final Turns bytes;
+    private final Turns beyond = new Turns(BEYOND_AT_ONCE);
     private final Turns large = new Turns(1);
     private final Duration maxWait;
 
@@ -24,48 +30,77 @@ class InFlight {
         this.maxWait = properties.maxWait();
     }
 
-    /** Waits until one more request may come in. */
-    Request enter() {
-        requests.take(1, deadline());
-        return new Request();
+    /**
+     * Waits until one more request may come in. One that announces a large body waits for the place of large ones too, before
+     * it holds anything.
+     *
+     * @param length the body's declared length, or -1
+     */
+    Request enter(long length) {
+        Patience patience = new Patience(maxWait);
+        if (length > LARGE) patience.take(large, 1);
+        try {
+            patience.take(requests, 1);
+            return new Request(patience, length > LARGE);
+        } catch (RuntimeException refused) {
+            if (length > LARGE) large.giveBack(1);
+            throw refused;
+        }
     }
 
     int requests() {
         return requests.taken();
     }
 
-    /** The bytes held, large bodies beyond their beginning aside. */
+    /** The bytes held, those of large bodies and of bodies beyond the bound aside. */
     int bytes() {
         return bytes.taken();
-    }
-
-    private long deadline() {
-        return System.nanoTime() + maxWait.toNanos();
     }
 
     /** The right to bring in one body. */
     final class Request implements AutoCloseable {
 
-        private int held;
+        private final Patience patience;
         private boolean isLarge;
+        private boolean isBeyond;
+        private int size;
+        private int counted;
 
-        private Request() {}
+        private Request(Patience patience, boolean isLarge) {
+            this.patience = patience;
+            this.isLarge = isLarge;
+        }
 
-        /** Waits for room for more bytes of the body. */
+        /** What this request may still wait. */
+        Patience patience() {
+            return patience;
+        }
+
+        /** Waits for room for more bytes of the body. A body that turns out large without having said so does not wait. */
         void makeRoom(int more) {
+            size += more;
             if (isLarge) return;
-            if (held + more > LARGE) {
-                large.take(1, deadline());
+            if (size > LARGE) {
+                if (!large.tryTake(1)) throw Turns.busy();
                 isLarge = true;
+            } else if (!isBeyond) {
+                count(more);
+            }
+        }
+
+        private void count(int more) {
+            if (bytes.tryTake(more)) {
+                counted += more;
             } else {
-                bytes.take(more, deadline());
-                held += more;
+                patience.take(beyond, 1);
+                isBeyond = true;
             }
         }
 
         @Override
         public void close() {
-            bytes.giveBack(held);
+            bytes.giveBack(counted);
+            if (isBeyond) beyond.giveBack(1);
             if (isLarge) large.giveBack(1);
             requests.giveBack(1);
         }

@@ -63,6 +63,9 @@ class IngestMetrics {
         } catch (ProblemException refusal) {
             count(sender, refusal.slug());
             throw refusal;
+        } catch (RuntimeException failure) {
+            count(sender, "failed");
+            throw failure;
         }
     }
 

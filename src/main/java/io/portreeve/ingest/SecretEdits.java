@@ -43,16 +43,12 @@ final class SecretEdits {
         String secret = secretIn(beginning, "objectRef");
         if (secret == null) return beginning.bytes();
         List<Member> whole = beginning.members().stream()
-                .takeWhile(member -> !Redaction.isBody(member.name()) && !isOpenAnnotations(member))
+                .takeWhile(member -> !Redaction.isBody(member.name()) && member.to() >= 0)
                 .toList();
         if (whole.size() == beginning.members().size()) return kept(beginning, beginning.to(), whole, secret);
         Member first = beginning.members().get(whole.size());
         byte[] kept = kept(beginning, first.from(), whole, secret);
-        return isOpenAnnotations(first) ? kept : joined(kept, quoted(Redaction.mark(secret)));
-    }
-
-    private static boolean isOpenAnnotations(Member member) {
-        return member.name().equals(ANNOTATIONS) && member.to() < 0;
+        return Redaction.isBody(first.name()) ? joined(kept, quoted(Redaction.mark(secret))) : kept;
     }
 
     private static byte[] kept(JsonObject beginning, int to, List<Member> members, String secret) {
@@ -72,6 +68,17 @@ final class SecretEdits {
         return inRecord(batchRecord, MAX_WRAPPINGS).applied();
     }
 
+    /** An array that is no record, without the secrets of events in it. */
+    static byte[] inArray(byte[] source) throws BrokenJsonException {
+        return inArray(source, MAX_WRAPPINGS).applied();
+    }
+
+    private static SecretEdits inArray(byte[] source, int wrappings) throws BrokenJsonException {
+        var edits = new SecretEdits(new JsonObject(source, 0, source.length, List.of()));
+        edits.searchArray(source, JsonBytes.skipBlank(source, 0, source.length), source.length, wrappings);
+        return edits;
+    }
+
     private static SecretEdits inRecord(JsonObject batchRecord, int wrappings) {
         var edits = new SecretEdits(batchRecord);
         edits.search(batchRecord, wrappings);
@@ -85,15 +92,46 @@ final class SecretEdits {
             if (member.kind() == JsonToken.VALUE_STRING) searchText(member, wrappings - 1);
             JsonObject inner = object.object(member);
             if (inner != null && ++objects <= MAX_OBJECTS) search(inner, wrappings - 1);
+            if (member.kind() == JsonToken.START_ARRAY) searchArray(object, member, wrappings - 1);
         }
+    }
+
+    private void searchArray(JsonObject object, Member array, int wrappings) {
+        try {
+            searchArray(object.source(), array.from(), array.to(), wrappings);
+        } catch (BrokenJsonException e) {
+            throw new IllegalStateException("it was read once, as a part of the whole", e);
+        }
+    }
+
+    private void searchArray(byte[] source, int from, int to, int wrappings) throws BrokenJsonException {
+        int at = JsonBytes.skipBlank(source, from + 1, to);
+        while (at < to && source[at] != ']') {
+            at = JsonBytes.skipBlank(source, source[at] == ',' ? at + 1 : searchItem(source, at, to, wrappings), to);
+        }
+    }
+
+    private int searchItem(byte[] source, int at, int to, int wrappings) throws BrokenJsonException {
+        if (source[at] == '{') {
+            JsonObject item = JsonObjectReader.read(source, at, to);
+            search(item, wrappings);
+            return item.to();
+        }
+        if (source[at] != '[' && source[at] != '"') return JsonBytes.endOfScalar(source, at, to);
+        int end = JsonBytes.endOfValue(source, at, to);
+        if (end < 0) throw new BrokenJsonException("is cut off", at, List.of());
+        if (source[at] == '[' && wrappings > 0) searchArray(source, at, end, wrappings - 1);
+        return end;
     }
 
     private void searchText(Member member, int wrappings) {
         String text = member.text();
-        if (text == null || !text.stripLeading().startsWith("{")) return;
+        boolean isArray = text != null && text.stripLeading().startsWith("[");
+        if (text == null || !isArray && !text.stripLeading().startsWith("{")) return;
         byte[] source = text.getBytes(StandardCharsets.UTF_8);
         try {
-            SecretEdits inner = inRecord(JsonObjectReader.readOnly(source), wrappings);
+            SecretEdits inner =
+                    isArray ? inArray(source, wrappings) : inRecord(JsonObjectReader.readOnly(source), wrappings);
             if (!inner.edits.isEmpty()) replace(member, new String(inner.applied(), StandardCharsets.UTF_8));
         } catch (BrokenJsonException e) {
             byte[] kept = inBeginning(new JsonObject(source, 0, source.length, e.members()));

@@ -4,7 +4,9 @@ import io.portreeve.event.AuditEvent;
 import io.portreeve.event.Redaction;
 import org.springframework.stereotype.Component;
 
-/** Sees to it that no body of a Secret or token is written down, neither as an event nor in quarantine. */
+/**
+ * Sees to it that no body of a Secret or token is written down: never as an event, and in quarantine only of what cannot be read.
+ */
 @Component
 class SecretRedactor {
 
@@ -33,6 +35,18 @@ class SecretRedactor {
     /** A record's bytes as they may be kept. */
     byte[] keepable(JsonObject batchRecord) {
         return redactSecrets ? SecretEdits.inRecord(batchRecord) : batchRecord.bytes();
+    }
+
+    /** The bytes of what is no record as they may be kept: of an array the items are looked at, what cannot be read stays. */
+    byte[] keepable(byte[] unreadable) {
+        if (!redactSecrets) return unreadable;
+        int start = JsonBytes.skipBlank(unreadable, 0, unreadable.length);
+        if (start == unreadable.length || unreadable[start] != '[') return unreadable;
+        try {
+            return SecretEdits.inArray(unreadable);
+        } catch (BrokenJsonException e) {
+            return unreadable;
+        }
     }
 
     /** Spares most events a second reading; a dotted reference is left to it. */

@@ -31,7 +31,16 @@ final class Turns {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        throw ProblemException.tryAgain(
+        throw busy();
+    }
+
+    /** Takes what is free at once, for those who hold what others wait for and so must not wait themselves. */
+    boolean tryTake(int count) {
+        return free.tryAcquire(count);
+    }
+
+    static ProblemException busy() {
+        return ProblemException.tryAgain(
                 HttpStatus.TOO_MANY_REQUESTS,
                 "busy",
                 "Too many batches at once; nothing of this one was stored, send it again.",

@@ -110,6 +110,14 @@ class KeyControllerTest {
     }
 
     @Test
+    void an_admin_key_in_its_grace_does_not_let_the_new_one_go() {
+        String rotate = "/api/v1/keys/" + idOf(admin) + "/rotate";
+        long next = calls.call(admin, "POST", rotate, "{}").json().path("id").asLong();
+        assertThat(revoke(next).slug()).isEqualTo("last-admin-key");
+        assertThat(revoke(idOf(admin)).status()).isEqualTo(204);
+    }
+
+    @Test
     void an_unknown_key_cannot_be_revoked() {
         assertThat(revoke(987_654_321).slug()).isEqualTo("not-found");
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.portreeve.problem.ProblemException;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 class BatchSlotsTest {
@@ -31,12 +32,23 @@ class BatchSlotsTest {
     void there_is_one_large_batch_at_a_time() {
         try (var first = slots.claim();
                 var second = slots.claim()) {
-            first.claimLarge();
-            first.claimLarge();
-            assertThatExceptionOfType(ProblemException.class).isThrownBy(second::claimLarge);
+            first.grow();
+            first.grow();
+            assertThatExceptionOfType(ProblemException.class).isThrownBy(second::grow);
         }
         try (var third = slots.claim()) {
-            third.claimLarge();
+            third.grow();
         }
+    }
+
+    @Test
+    void who_waits_for_the_place_of_large_ones_keeps_no_slot_from_others() {
+        try (var large = slots.claim(true, new Patience(Duration.ZERO))) {
+            assertThatExceptionOfType(ProblemException.class)
+                    .isThrownBy(() -> slots.claim(true, new Patience(Duration.ofMillis(1))));
+            slots.claim().close();
+            assertThat(large).isNotNull();
+        }
+        slots.claim(true, new Patience(Duration.ZERO)).close();
     }
 }

@@ -132,7 +132,7 @@ class BodyReaderTest {
     }
 
     private byte[] read(byte[] body, long declaredLength) throws IOException {
-        try (InFlight.Request room = new InFlight(limits).enter()) {
+        try (InFlight.Request room = new InFlight(limits).enter(-1)) {
             return reader.read(new ByteArrayInputStream(body), declaredLength, room)
                     .join();
         }

@@ -4,6 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.portreeve.problem.ProblemException;
+import java.util.Collections;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
@@ -16,44 +21,65 @@ class InFlightTest {
 
     @Test
     void one_request_too_many_is_refused_with_429_until_another_leaves() {
-        var first = inFlight.enter();
-        try (var second = inFlight.enter();
-                var third = inFlight.enter()) {
+        var first = inFlight.enter(-1);
+        try (var second = inFlight.enter(-1);
+                var third = inFlight.enter(-1)) {
             assertThat(second).isNotSameAs(third);
-            assertBusy(inFlight::enter);
+            assertBusy(() -> inFlight.enter(-1));
             first.close();
-            inFlight.enter().close();
+            inFlight.enter(-1).close();
         }
         assertThat(inFlight.requests()).isZero();
     }
 
     @Test
-    void a_byte_too_many_is_refused_with_429_until_another_body_is_done() {
-        try (var second = inFlight.enter()) {
-            try (var first = inFlight.enter()) {
-                first.makeRoom(LARGE);
-                second.makeRoom(LARGE / 2);
-                assertBusy(() -> second.makeRoom(1));
-            }
-            second.makeRoom(1);
-            assertThat(inFlight.bytes()).isEqualTo(LARGE / 2 + 1);
+    void two_bodies_may_go_beyond_the_bytes_and_a_third_is_refused_with_429() {
+        var few = new InFlight(Limits.with("max-bytes-in-flight=8MB", "max-wait=0s"));
+        try (var all = few.enter(-1);
+                var beyond = few.enter(-1);
+                var alsoBeyond = few.enter(-1);
+                var refused = few.enter(-1)) {
+            all.makeRoom(LARGE);
+            beyond.makeRoom(LARGE);
+            alsoBeyond.makeRoom(LARGE);
+            assertBusy(() -> refused.makeRoom(1));
         }
-        assertThat(inFlight.bytes()).isZero();
+        assertThat(few.bytes()).isZero();
     }
 
     @Test
-    void a_large_body_waits_for_other_large_ones_only() {
-        try (var large = inFlight.enter();
-                var alsoLarge = inFlight.enter();
-                var small = inFlight.enter()) {
-            large.makeRoom(LARGE);
+    void bodies_that_come_together_and_are_more_than_there_is_room_for_all_get_through() throws Exception {
+        var shared = new InFlight(Limits.with("max-bytes-in-flight=8MB", "max-wait=60s"));
+        var started = new CountDownLatch(8); // so many get a part, and then there is no more
+        Callable<Integer> sender = () -> {
+            try (var request = shared.enter(-1)) {
+                for (int at = 0; at < 5; at++) {
+                    request.makeRoom(1 << 20);
+                    started.countDown();
+                    started.await();
+                }
+                return 1;
+            }
+        };
+        try (var senders = Executors.newFixedThreadPool(20)) {
+            int through = 0;
+            for (Future<Integer> each : senders.invokeAll(Collections.nCopies(20, sender))) through += each.get();
+            assertThat(through).isEqualTo(20);
+        }
+    }
+
+    @Test
+    void a_large_body_waits_for_other_large_ones_only_and_holds_nothing_meanwhile() {
+        try (var large = inFlight.enter(50 << 20);
+                var small = inFlight.enter(-1)) {
             large.makeRoom(50 << 20);
             small.makeRoom(LARGE / 2);
-            assertBusy(() -> alsoLarge.makeRoom(LARGE + 1));
+            assertBusy(() -> inFlight.enter(LARGE + 1));
+            assertBusy(() -> small.makeRoom(LARGE));
+            assertThat(inFlight.requests()).isEqualTo(2);
         }
-        try (var next = inFlight.enter()) {
-            next.makeRoom(LARGE + 1);
-        }
+        inFlight.enter(LARGE + 1).close();
+        inFlight.enter(LARGE + 1).close();
     }
 
     private static void assertBusy(ThrowingCallable claim) {

@@ -140,6 +140,37 @@ class StoredSecretsTest {
     }
 
     @Test
+    void no_quarantined_record_holds_one_in_an_array() throws IOException {
+        String event = RECORDED.getFirst();
+        String quoted = new JsonMapper().writeValueAsString("[" + event + "]");
+        post(
+                "/api/v1/audit-events",
+                "{\"records\":[1,\"x\",%s]}[[%s]]{\"log\":%s}"
+                        .formatted(event, event, quoted)
+                        .getBytes(UTF_8),
+                "test-admin-key");
+
+        List<JsonNode> kept = api.all("/api/v1/quarantine");
+        assertThat(kept).hasSize(3);
+        for (JsonNode record : kept) {
+            JsonNode detail = api.get("/api/v1/quarantine/" + record.path("id").asString());
+            assertThat(new String(
+                            Base64.getDecoder().decode(detail.path("bytes").asString()), UTF_8))
+                    .doesNotContain(RecordedSecrets.WORD)
+                    .contains("[redacted by Portreeve: secrets]");
+        }
+    }
+
+    @Test
+    void one_that_is_torn_in_the_middle_of_its_secrets_costs_itself_only() throws IOException {
+        String torn =
+                "{\"log\":\"{\\\"auditID\\\":\\\"1\\\",\\\"objectRef\\\":{\\\"resource\\\":\\\"secrets\\\"},\\\"annotations.patch.webhook.admission.k8s.io/x\\\":\\\"abc\"}";
+
+        assertThat(api.ingest(torn + "\n" + RECORDED.getFirst()).path("stored").asInt())
+                .isEqualTo(2);
+    }
+
+    @Test
     void no_alert_holds_one() {
         jdbc.sql("""
                 insert into rule
