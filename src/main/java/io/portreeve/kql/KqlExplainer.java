@@ -20,9 +20,8 @@ public final class KqlExplainer {
     private final int clauseCount;
 
     private KqlExplainer(KqlExpression query, ClauseCompiler compiler) {
-        List<KqlClause> clauses = KqlClause.outermost(query);
-        clauseCount = clauses.size();
-        clauses.stream().limit(MAX_CLAUSES).forEach(clause -> asked.add(Asked.of(clause, compiler)));
+        clauseCount = KqlClause.of(query).size();
+        KqlClause.outermost(query).stream().limit(MAX_CLAUSES).forEach(clause -> asked.add(Asked.of(clause, compiler)));
     }
 
     /**
@@ -37,7 +36,7 @@ public final class KqlExplainer {
         return explainer;
     }
 
-    /** How many clauses the query has, told or not. */
+    /** How many clauses the query has, told or not, those inside braces too. */
     public int clauseCount() {
         return clauseCount;
     }

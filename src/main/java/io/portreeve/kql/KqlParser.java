@@ -39,7 +39,7 @@ final class KqlParser {
             return new KqlExpression.MatchAll();
         }
         text.takeWhiteSpace();
-        if (text.here() == QueryText.END) return new KqlExpression.MatchAll();
+        if (text.here() == QueryText.END) return new KqlExpression.MatchAll(text.place(0));
         return upTo("the end of the query", this::clause, false);
     }
 

@@ -9,7 +9,7 @@ public record RuleId(String value) {
     static final int MAX_LENGTH = 255;
 
     /** Ids that would hide behind the API's own paths. */
-    private static final Set<String> PATHS = Set.of("export", "import");
+    private static final Set<String> PATHS = Set.of("export", "import", "preview", "test", "validate");
 
     public RuleId {
         if (!fits(value)) {

@@ -51,6 +51,8 @@ class DoorsTest {
             Map.entry("GET /api/v1/rules", Role.VIEWER),
             Map.entry("GET /api/v1/rules/export", Role.VIEWER),
             Map.entry("POST /api/v1/rules/import", Role.ADMIN),
+            Map.entry("POST /api/v1/rules/test", Role.VIEWER),
+            Map.entry("POST /api/v1/rules/validate", Role.VIEWER),
             Map.entry("GET /api/v1/rules/{ruleId}", Role.VIEWER),
             Map.entry("PUT /api/v1/rules/{ruleId}", Role.ADMIN),
             Map.entry("PATCH /api/v1/rules/{ruleId}", Role.ADMIN),
