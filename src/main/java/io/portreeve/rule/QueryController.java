@@ -9,6 +9,8 @@ import io.swagger.v3.oas.annotations.parameters.RequestBody;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Clock;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
@@ -77,9 +79,6 @@ class QueryController {
             @Schema(description = "In KQL", requiredMode = Schema.RequiredMode.REQUIRED)
             String query,
 
-            @Schema(
-                    description = "An audit event, or an Elastic document",
-                    type = "object",
-                    requiredMode = Schema.RequiredMode.REQUIRED)
-            Object event) {}
+            @Schema(description = "An audit event, or an Elastic document", requiredMode = Schema.RequiredMode.REQUIRED)
+            Map<String, @Nullable Object> event) {}
 }
