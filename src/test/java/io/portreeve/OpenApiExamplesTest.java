@@ -1,5 +1,6 @@
 package io.portreeve;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -84,10 +85,19 @@ class OpenApiExamplesTest {
         String created = "/api/v1/audit-events?limit=1&query=kubernetes.audit.objectRef.name:ledger";
         answers.put("getAuditEvents", api.get(created));
         answers.put("getAuditEventsById", api.get("/api/v1/audit-events/" + firstId(created)));
+        answers.put("postRulesValidate", ask("/api/v1/rules/validate", "postRulesValidate"));
+        answers.put("postRulesTest", ask("/api/v1/rules/test", "postRulesTest"));
         api.ingest("{\"log\":\"E1124 not an audit event\",\"stream\":\"stderr\"}");
         answers.put("getQuarantine", api.get("/api/v1/quarantine"));
         answers.put("getQuarantineById", api.get("/api/v1/quarantine/" + firstId("/api/v1/quarantine")));
         return answers;
+    }
+
+    /** Asks what the example of the request asks. */
+    private JsonNode ask(String path, String operation) throws IOException {
+        var request = new ClassPathResource("openapi/examples/" + operation + ".request.json");
+        return json.readTree(
+                api.send("POST", path, request.getContentAsString(UTF_8)).body());
     }
 
     private String firstId(String list) {

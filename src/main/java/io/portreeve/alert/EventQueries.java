@@ -2,8 +2,8 @@ package io.portreeve.alert;
 
 import io.portreeve.alert.FindAlerts.AlertEvent;
 import io.portreeve.event.AuditEvent;
+import io.portreeve.event.FieldCatalogue;
 import io.portreeve.event.SeenEvent;
-import io.portreeve.kql.FieldTypes;
 import io.portreeve.kql.Kql;
 import io.portreeve.kql.KqlException;
 import io.portreeve.kql.KqlMatcher;
@@ -31,7 +31,7 @@ class EventQueries {
 
     private KqlMatcher matcher(String query) {
         try {
-            return KqlMatcher.compile(Kql.parse(query), FieldTypes.KUBERNETES_AUDIT, clock);
+            return KqlMatcher.compile(Kql.parse(query), FieldCatalogue.TYPES, clock);
         } catch (KqlException e) {
             throw ProblemException.badField("query", query, String.valueOf(e.getMessage()));
         }

@@ -1,7 +1,7 @@
 package io.portreeve.detection;
 
+import io.portreeve.event.FieldCatalogue;
 import io.portreeve.event.StreamPosition;
-import io.portreeve.kql.FieldTypes;
 import io.portreeve.kql.Kql;
 import io.portreeve.kql.KqlException;
 import io.portreeve.kql.KqlExpression;
@@ -70,7 +70,7 @@ class BeginReading {
         try {
             KqlExpression query = Kql.parse(claimed.rule().query());
             Clock atStart = Clock.fixed(now, ZoneOffset.UTC);
-            KqlMatcher matcher = KqlMatcher.compile(query, FieldTypes.KUBERNETES_AUDIT, atStart);
+            KqlMatcher matcher = KqlMatcher.compile(query, FieldCatalogue.TYPES, atStart);
             return new RuleReading(claimed, query, matcher, selection);
         } catch (KqlException e) {
             throw new CannotBeginException("The rule's query does not compile: " + e.getMessage(), e);

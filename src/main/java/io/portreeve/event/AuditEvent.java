@@ -79,7 +79,8 @@ public record AuditEvent(
         return LargeDocuments.whenThereIsRoom(document.length, () -> of(cluster, document, senderTime, limits));
     }
 
-    private static AuditEvent of(String cluster, byte[] document, @Nullable Instant senderTime, DocumentLimits limits) {
+    /** As {@link #read}, where there is room already. */
+    static AuditEvent of(String cluster, byte[] document, @Nullable Instant senderTime, DocumentLimits limits) {
         JsonDocument json = JsonDocument.parse(document, limits);
         Instant sent = usable(senderTime);
         Instant requested = or(timestamp(json, "requestReceivedTimestamp"), sent);

@@ -10,14 +10,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The names rules see: the event under {@code kubernetes.audit}, what Elastic's Kubernetes integration derives from it, and
- * {@code portreeve.redacted}, the parts of the event that were taken out before it was stored.
+ * {@code portreeve.redacted}, the parts of the event that were taken out before it was stored. {@link FieldCatalogue} lists them.
  */
 public final class EventFields {
 
     /** What the API server takes out of an event that is too large. */
     static final Set<String> BODIES = Set.of("requestObject", "responseObject");
-
-    private static final String DATASET = "kubernetes.audit_logs";
 
     private EventFields() {}
 
@@ -28,12 +26,13 @@ public final class EventFields {
         Map<String, @Nullable Object> fields = new LinkedHashMap<>();
         fields.put("@timestamp", event.eventTime().toString());
         fields.put("event", eventOf(event, receivedAt));
-        fields.put("data_stream", present("type", "logs", "dataset", DATASET, "namespace", "default"));
+        fields.put("data_stream", present("type", "logs", "dataset", FieldCatalogue.DATASET, "namespace", "default"));
         fields.put("user", present("name", json.at("user", "username"), "id", json.at("user", "uid")));
         fields.put("user_agent", present("original", json.at("userAgent")));
         fields.put("source", present("ip", sources));
         fields.put("client", present("ip", sources));
         fields.put("related", present("ip", sources, "user", relatedUsers(json)));
+        fields.put("cluster", event.cluster());
         fields.put("orchestrator", orchestratorOf(event));
         fields.put("kubernetes", present("audit", auditOf(json)));
         List<String> redacted = Redaction.in(json);
@@ -51,7 +50,7 @@ public final class EventFields {
                 "kind", "event",
                 "action", event.json().at("verb"),
                 "outcome", outcomeOf(event),
-                "dataset", DATASET,
+                "dataset", FieldCatalogue.DATASET,
                 "ingested", receivedAt.toString());
     }
 

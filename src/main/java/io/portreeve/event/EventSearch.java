@@ -1,6 +1,5 @@
 package io.portreeve.event;
 
-import io.portreeve.kql.FieldTypes;
 import io.portreeve.kql.KqlExpression;
 import io.portreeve.kql.KqlMatcher;
 import java.sql.ResultSet;
@@ -143,7 +142,7 @@ public class EventSearch {
 
         Page(EventQuery query) {
             this.query = query;
-            this.matcher = KqlMatcher.compile(query.filter(), FieldTypes.KUBERNETES_AUDIT, clock);
+            this.matcher = KqlMatcher.compile(query.filter(), FieldCatalogue.TYPES, clock);
             this.narrowing = Narrowing.of(List.of(query.filter()));
             this.place = query.cursor() == null ? new EventId(to(), BEFORE_ALL) : query.cursor();
         }

@@ -36,28 +36,6 @@ import java.util.regex.Pattern;
  */
 record Narrowing(String condition, Map<String, Object> parameters) {
 
-    private static final Map<String, TypedColumn> COLUMNS = Map.ofEntries(
-            Map.entry("kubernetes.audit.annotations.authorization_k8s_io/decision", TypedColumn.DECISION),
-            Map.entry("kubernetes.audit.verb", TypedColumn.VERB),
-            Map.entry("event.action", TypedColumn.VERB),
-            Map.entry("kubernetes.audit.objectRef.resource", TypedColumn.RESOURCE),
-            Map.entry("orchestrator.resource.type", TypedColumn.RESOURCE),
-            Map.entry("kubernetes.audit.objectRef.subresource", TypedColumn.SUBRESOURCE),
-            Map.entry("kubernetes.audit.user.username", TypedColumn.USERNAME),
-            Map.entry("user.name", TypedColumn.USERNAME),
-            Map.entry("kubernetes.audit.objectRef.namespace", TypedColumn.NAMESPACE),
-            Map.entry("orchestrator.namespace", TypedColumn.NAMESPACE),
-            Map.entry("kubernetes.audit.objectRef.name", TypedColumn.NAME),
-            Map.entry("orchestrator.resource.name", TypedColumn.NAME),
-            Map.entry("kubernetes.audit.objectRef.apiGroup", TypedColumn.API_GROUP),
-            Map.entry("kubernetes.audit.stage", TypedColumn.STAGE),
-            Map.entry("kubernetes.audit.level", TypedColumn.LEVEL),
-            Map.entry("kubernetes.audit.impersonatedUser.username", TypedColumn.IMPERSONATED_USER));
-
-    private static final String RESPONSE_CODE = "kubernetes.audit.responseStatus.code";
-
-    private static final String OUTCOME = "event.outcome";
-
     /** The spellings of response codes that are surely the number they look like. */
     private static final Pattern PLAIN_CODE = Pattern.compile("[0-9]{1,4}");
 
@@ -143,7 +121,7 @@ record Narrowing(String condition, Map<String, Object> parameters) {
         }
 
         private String mayBe(FieldIs is) {
-            if (is.field().equals(new KqlField.Named(OUTCOME))) return mayHaveOutcome(is.value());
+            if (is.field().equals(new KqlField.Named(FieldCatalogue.OUTCOME))) return mayHaveOutcome(is.value());
             if (isResponseCode(is.field())) return mayCompare("=", is.value());
             Optional<TypedColumn> column = columnOf(is.field());
             if (column.isEmpty()) return "true";
@@ -221,13 +199,11 @@ record Narrowing(String condition, Map<String, Object> parameters) {
         }
 
         private static Optional<TypedColumn> columnOf(KqlField field) {
-            return field instanceof KqlField.Named named
-                    ? Optional.ofNullable(COLUMNS.get(named.name()))
-                    : Optional.empty();
+            return field instanceof KqlField.Named named ? FieldCatalogue.columnOf(named.name()) : Optional.empty();
         }
 
         private static boolean isResponseCode(KqlField field) {
-            return field.equals(new KqlField.Named(RESPONSE_CODE));
+            return field.equals(new KqlField.Named(FieldCatalogue.RESPONSE_CODE));
         }
 
         private static boolean isPlainCode(KqlValue value) {

@@ -1,5 +1,6 @@
 package io.portreeve.event;
 
+import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -42,6 +43,11 @@ enum TypedColumn {
 
     String key() {
         return key;
+    }
+
+    /** The keys that lead to the text. */
+    List<String> path() {
+        return parent == null ? List.of(key) : List.of(parent, key);
     }
 
     /** How this column holds a text. */

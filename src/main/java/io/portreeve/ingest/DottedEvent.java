@@ -4,38 +4,47 @@ import io.portreeve.ingest.JsonObject.Member;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.io.JsonStringEncoder;
 
-/** An event whose fields stand as {@code kubernetes.audit.user.username} and the like, as Elastic flattens them. */
+/**
+ * An event whose fields stand as {@code kubernetes.audit.user.username} and the like, as Elastic flattens them, or below
+ * {@code kubernetes} as {@code audit.user.username}.
+ */
 final class DottedEvent {
 
-    private static final String PREFIX = "kubernetes.audit.";
+    private static final List<String> PREFIXES = List.of("kubernetes.audit.", "audit.");
 
     /** Longer names keep the rest of their dots: no field of an event lies so deep. */
     private static final int MAX_NAMES = 32;
 
     private final JsonObject record;
+    private final String prefix;
     private final Map<String, Object> root = new LinkedHashMap<>();
     private final ByteArrayOutputStream json = new ByteArrayOutputStream();
 
-    private DottedEvent(JsonObject record) {
+    private DottedEvent(JsonObject record, String prefix) {
         this.record = record;
+        this.prefix = prefix;
     }
 
-    static boolean isIn(JsonObject record) {
-        return record.member(PREFIX + "auditID") != null;
+    /** The event in an object, if it holds one so, as an object; its values stay the bytes that came. */
+    static @Nullable JsonObject find(JsonObject record) {
+        for (String prefix : PREFIXES) {
+            if (record.member(prefix + "auditID") != null) return new DottedEvent(record, prefix).rebuild();
+        }
+        return null;
     }
 
-    /** The event as an object; its values stay the bytes that came. */
-    static JsonObject rebuild(JsonObject record) {
-        var event = new DottedEvent(record);
+    private JsonObject rebuild() {
         record.members().stream()
-                .filter(member -> member.name().startsWith(PREFIX))
-                .forEach(event::put);
-        event.write(event.root);
+                .filter(member -> member.name().startsWith(prefix))
+                .forEach(this::put);
+        write(root);
         try {
-            return JsonObjectReader.readOnly(event.json.toByteArray());
+            return JsonObjectReader.readOnly(json.toByteArray());
         } catch (BrokenJsonException e) {
             throw new IllegalStateException("it was made of JSON", e);
         }
@@ -43,7 +52,7 @@ final class DottedEvent {
 
     @SuppressWarnings("unchecked")
     private void put(Member member) {
-        String[] names = member.name().substring(PREFIX.length()).split("\\.", MAX_NAMES);
+        String[] names = member.name().substring(prefix.length()).split("\\.", MAX_NAMES);
         Map<String, Object> object = root;
         for (int i = 0; i < names.length - 1; i++) {
             Object inner = object.get(names[i]);

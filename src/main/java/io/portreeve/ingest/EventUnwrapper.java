@@ -69,9 +69,11 @@ final class EventUnwrapper {
 
     private static @Nullable JsonObject inElasticDocument(JsonObject object) {
         JsonObject kubernetes = object.object("kubernetes");
-        JsonObject audit = kubernetes == null ? null : kubernetes.object("audit");
+        if (kubernetes == null) return DottedEvent.find(object);
+        JsonObject audit = kubernetes.object("audit");
         if (audit != null) return audit;
-        return DottedEvent.isIn(object) ? DottedEvent.rebuild(object) : null;
+        JsonObject dotted = DottedEvent.find(kubernetes);
+        return dotted != null ? dotted : DottedEvent.find(object);
     }
 
     private static @Nullable JsonObject underOneKey(JsonObject object) throws NoEventException {

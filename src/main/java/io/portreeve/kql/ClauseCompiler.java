@@ -7,15 +7,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** Makes a tree ready. Recursive, so as deep as the tree; the documents are not walked by recursion. */
 final class ClauseCompiler {
 
     private final FieldTypes types;
+    private final Problems problems;
     private final Map<FieldType, TypeRules> rules = new EnumMap<>(FieldType.class);
 
-    ClauseCompiler(FieldTypes types, Instant now) {
+    /** @param problems where values that do not fit their field's type go; their clauses are never true */
+    ClauseCompiler(FieldTypes types, Instant now, Problems problems) {
         this.types = types;
+        this.problems = problems;
         rules.put(FieldType.KEYWORD, new KeywordRules());
         rules.put(FieldType.LONG, new LongRules());
         rules.put(FieldType.BOOLEAN, new BooleanRules());
@@ -35,9 +39,15 @@ final class ClauseCompiler {
             case KqlExpression.And and -> new Clause.All(compile(and.operands(), prefix));
             case KqlExpression.Or or -> new Clause.Any(compile(or.operands(), prefix));
             case KqlExpression.Not not -> new Clause.Negated(compile(not.operand(), prefix));
-            case KqlExpression.FieldIs is -> clause(is.field(), prefix, is.place(), type -> type.is(is.value()));
+            case KqlExpression.FieldIs is ->
+                clause(is.field(), prefix, is.place(), is.value(), type -> type.is(is.value()));
             case KqlExpression.FieldRange range ->
-                clause(range.field(), prefix, range.place(), type -> type.compares(range.comparison(), range.bound()));
+                clause(
+                        range.field(),
+                        prefix,
+                        range.place(),
+                        range.bound(),
+                        type -> type.compares(range.comparison(), range.bound()));
             case KqlExpression.FieldExists exists -> exists(exists.field(), prefix);
             case KqlExpression.Nested nested -> nested(nested, prefix);
             case KqlExpression.AnyField any -> anyField(List.of("", ""), prefix, fitting(type -> type.is(any.value())));
@@ -48,24 +58,47 @@ final class ClauseCompiler {
         return operands.stream().map(operand -> compile(operand, prefix)).toList();
     }
 
-    private Clause clause(KqlField field, String prefix, KqlPlace place, Function<TypeRules, ValueTest> condition) {
+    private Clause clause(
+            KqlField field, String prefix, KqlPlace place, KqlValue value, Function<TypeRules, ValueTest> condition) {
         return switch (field) {
             case KqlField.Named named -> {
                 FieldPath path = new FieldPath(named.name());
-                ValueTest test = test(prefix + named.name(), place, condition);
+                ValueTest test = test(prefix + named.name(), place, condition, hintForWords(value));
                 yield new Clause.SomeValue(document -> path.anyValue(document, test), path::mayHideValue);
             }
             case KqlField.Matching matching -> anyField(matching.pattern().pieces(), prefix, fitting(condition));
         };
     }
 
-    private ValueTest test(String field, KqlPlace place, Function<TypeRules, ValueTest> condition) {
+    private ValueTest test(
+            String field, KqlPlace place, Function<TypeRules, ValueTest> condition, @Nullable String hint) {
         FieldType type = types.typeOf(field);
         try {
             return condition.apply(rules(type));
         } catch (UnfitValueException e) {
             String message = "The value of %s (%s) %s.".formatted(field, type.label(), e.reason());
-            throw new KqlException(List.of(new KqlProblem(place, message, e.hint())));
+            problems.add(new KqlProblem(place, message, hint != null ? hint : e.hint()));
+            return ValueTest.NEVER;
+        }
+    }
+
+    /** Words side by side are one value: no type but keyword and text knows such. */
+    private static @Nullable String hintForWords(KqlValue value) {
+        boolean hasWords = value instanceof KqlValue.Literal literal
+                && !literal.quoted()
+                && literal.text().chars().anyMatch(Syntax::isWhiteSpace);
+        return hasWords ? "For several values of one field write field:(a or b)." : null;
+    }
+
+    /** Whether no document can have a value of which a clause is true. */
+    boolean isNever(KqlClause clause) {
+        if (!(clause.expression() instanceof KqlExpression.FieldIs is) || !clause.isOnNamedField()) return false;
+        try {
+            return rules(types.typeOf(clause.prefix() + ((KqlField.Named) is.field()).name()))
+                            .is(is.value())
+                    == ValueTest.NEVER;
+        } catch (UnfitValueException e) {
+            return false;
         }
     }
 
@@ -88,11 +121,20 @@ final class ClauseCompiler {
 
     private Clause anyField(List<String> names, String prefix, Map<FieldType, ValueTest> tests) {
         Leaves leaves = new Leaves(names);
-        LeafTest fits = (field, scalar) -> {
+        LeafTest fits = fits(prefix, tests);
+        return new Clause.SomeValue(document -> leaves.any(document, fits), leaves::mayHide);
+    }
+
+    private LeafTest fits(String prefix, Map<FieldType, ValueTest> tests) {
+        return (field, scalar) -> {
             ValueTest test = tests.get(typeOf(prefix, field));
             return test != null && test.test(scalar);
         };
-        return new Clause.SomeValue(document -> leaves.any(document, fits), leaves::mayHide);
+    }
+
+    /** Whether a leaf satisfies a value that has no field. */
+    LeafTest fits(KqlValue value) {
+        return fits("", fitting(type -> type.is(value)));
     }
 
     private FieldType typeOf(String prefix, Leaves.Name field) {

@@ -41,7 +41,7 @@ final class FieldPath {
         while (!open.isEmpty()) {
             Step step = open.pop();
             if (step.node() instanceof List<?> elements) {
-                elements.forEach(element -> push(open, element, step.rest()));
+                elements.reversed().forEach(element -> push(open, element, step.rest()));
             } else if (step.rest() > name.length()) {
                 if (test.test(step.node())) return true;
             } else if (step.node() instanceof Map<?, ?> object) {

@@ -17,10 +17,13 @@ public final class Kql {
     /**
      * The tree of a query's text.
      *
-     * @throws KqlException when the text is not KQL or passes a limit
+     * @throws KqlException with every problem when the text is not KQL or passes a limit
      */
     public static KqlExpression parse(String text) {
-        return new KqlParser(text).parse();
+        Problems problems = new Problems();
+        KqlExpression query = new KqlParser(text, problems).parse();
+        problems.refuse();
+        return query;
     }
 
     /** A text whose tree this is. */

@@ -10,8 +10,18 @@ import java.util.List;
  */
 public sealed interface KqlExpression {
 
-    /** Matches everything: the empty query, {@code *}, {@code *:*}. */
-    record MatchAll() implements KqlExpression {}
+    /**
+     * Matches everything: the empty query, {@code *}, {@code *:*}.
+     *
+     * @param place where the star stood
+     */
+    record MatchAll(KqlPlace place) implements KqlExpression {
+
+        /** One that was not read from a text. */
+        public MatchAll() {
+            this(KqlPlace.NONE);
+        }
+    }
 
     /** True if all of its operands are. */
     record And(List<KqlExpression> operands) implements KqlExpression {
@@ -45,14 +55,23 @@ public sealed interface KqlExpression {
         }
     }
 
-    /** {@code field:*}: there is a value at the field, or somewhere below it. */
-    record FieldExists(KqlField field) implements KqlExpression {
+    /**
+     * {@code field:*}: there is a value at the field, or somewhere below it.
+     *
+     * @param place where the star stood
+     */
+    record FieldExists(KqlField field, KqlPlace place) implements KqlExpression {
 
         public FieldExists {
             if (field instanceof KqlField.Matching matching
                     && matching.pattern().isLoneStar()) {
                 throw new IllegalArgumentException("*:* matches everything");
             }
+        }
+
+        /** A clause that was not read from a text. */
+        public FieldExists(KqlField field) {
+            this(field, KqlPlace.NONE);
         }
     }
 
@@ -70,11 +89,31 @@ public sealed interface KqlExpression {
         }
     }
 
-    /** {@code path:{ element }}: one single object at the path satisfies the inner query, whose names are relative to it. */
-    record Nested(String path, KqlExpression element) implements KqlExpression {}
+    /**
+     * {@code path:{ element }}: one single object at the path satisfies the inner query, whose names are relative to it.
+     *
+     * @param place where the path stood
+     */
+    record Nested(String path, KqlExpression element, KqlPlace place) implements KqlExpression {
 
-    /** A value without a field: any field of the document satisfies it, by that field's own type. */
-    record AnyField(KqlValue value) implements KqlExpression {}
+        /** A clause that was not read from a text. */
+        public Nested(String path, KqlExpression element) {
+            this(path, element, KqlPlace.NONE);
+        }
+    }
+
+    /**
+     * A value without a field: any field of the document satisfies it, by that field's own type.
+     *
+     * @param place where the value stood
+     */
+    record AnyField(KqlValue value, KqlPlace place) implements KqlExpression {
+
+        /** A clause that was not read from a text. */
+        public AnyField(KqlValue value) {
+            this(value, KqlPlace.NONE);
+        }
+    }
 
     private static List<KqlExpression> atLeastTwo(List<KqlExpression> operands) {
         if (operands.size() < 2) throw new IllegalArgumentException("Fewer than two operands: " + operands);

@@ -17,10 +17,13 @@ public final class KqlMatcher {
      * Makes a query ready.
      *
      * @param clock read once, here: {@code now} in the query is this moment for every document, so compile anew for each run
-     * @throws KqlException when a value does not fit its field's type
+     * @throws KqlException with every value that does not fit its field's type
      */
     public static KqlMatcher compile(KqlExpression query, FieldTypes types, Clock clock) {
-        return new KqlMatcher(new ClauseCompiler(types, clock.instant()).compile(query));
+        Problems problems = new Problems();
+        Clause ready = new ClauseCompiler(types, clock.instant(), problems).compile(query);
+        problems.refuse();
+        return new KqlMatcher(ready);
     }
 
     /**

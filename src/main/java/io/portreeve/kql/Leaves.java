@@ -51,7 +51,7 @@ final class Leaves {
         while (!open.isEmpty()) {
             Step step = open.pop();
             if (step.node() instanceof List<?> elements) {
-                elements.forEach(element -> push(open, element, step.name(), step.state()));
+                elements.reversed().forEach(element -> push(open, element, step.name(), step.state()));
             } else if (step.node() instanceof Map<?, ?> object) {
                 object.forEach((key, value) -> descend(open, step, String.valueOf(key), value));
             } else if (step.name() != null && names.accepts(step.state()) && test.test(step.name(), step.node())) {

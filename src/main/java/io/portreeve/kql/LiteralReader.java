@@ -31,12 +31,33 @@ final class LiteralReader {
 
     private final QueryText text;
 
+    private int lastStart;
+    private int lastEnd;
+    private boolean unclosed;
+
     LiteralReader(QueryText text) {
         this.text = text;
     }
 
+    /** What was read last, as it was written. */
+    String last() {
+        return text.between(lastStart, lastEnd);
+    }
+
+    /** Whether quotes opened that never closed, so that nobody knows where their text ends. */
+    boolean isUnclosed() {
+        return unclosed;
+    }
+
     /** @param expected what has to stand here, for the message when it does not */
     Read read(String expected) {
+        Read read = literal(expected);
+        lastStart = read.position();
+        lastEnd = text.position();
+        return read;
+    }
+
+    private Read literal(String expected) {
         if (text.here() == '"') return quoted();
         Operator operator = text.operatorHere();
         if (operator != null) throw misplaced(operator, expected);
@@ -77,7 +98,7 @@ final class LiteralReader {
             text.advance(2);
         }
         if (meaning != null) return meaning;
-        throw text.problem(
+        throw text.refusal(
                 text.position(),
                 "'%s' is not an escape; \\t \\r \\n \\uXXXX, \\and \\or \\not and the characters \\ ( ) : < > \" * { } can be escaped."
                         .formatted(text.slice(0, 2)),
@@ -124,7 +145,8 @@ final class LiteralReader {
         StringBuilder value = new StringBuilder();
         while (!text.take("\"")) {
             if (text.here() == QueryText.END) {
-                throw text.problem(
+                unclosed = true;
+                throw text.refusal(
                         start, "The quotes that open here are not closed.", "Add a \" at the end of the value.");
             }
             value.append(quotedCharacter());
@@ -147,13 +169,13 @@ final class LiteralReader {
         String hint = operator == Operator.NOT
                 ? "Write not field:value or field:(not value); the word itself needs quotes."
                 : "'%s' stands between two clauses; the word itself needs quotes.".formatted(operator.word());
-        return text.problem(text.position(), "Expected %s, found %s.".formatted(expected, text.found()), hint);
+        return text.refusal(text.position(), "Expected %s, found %s.".formatted(expected, text.found()), hint);
     }
 
     private KqlException missing(String expected) {
         String hint = text.here() == QueryText.END || text.here() == ')'
                 ? null
                 : "Put a value that holds one of \\ ( ) : < > \" { } in quotes, or a backslash before each.";
-        return text.problem(text.position(), "Expected %s, found %s.".formatted(expected, text.found()), hint);
+        return text.refusal(text.position(), "Expected %s, found %s.".formatted(expected, text.found()), hint);
     }
 }

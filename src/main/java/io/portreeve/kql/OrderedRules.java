@@ -22,6 +22,7 @@ abstract class OrderedRules<T extends Comparable<T>> implements TypeRules {
     @Override
     public final ValueTest is(KqlValue.Literal value) {
         Span<T> expected = span(value.text());
+        if (expected.isEmpty()) return ValueTest.NEVER;
         return scalar -> {
             T found = read(scalar);
             return found != null && expected.contains(found);

@@ -40,7 +40,21 @@ final class QueryText {
     }
 
     void advance(int characters) {
-        position += characters;
+        position = Math.min(text.length(), position + characters);
+    }
+
+    /** Reads on to the end. */
+    void advanceToEnd() {
+        position = text.length();
+    }
+
+    /** What stands between two positions. */
+    String between(int start, int end) {
+        return text.substring(start, end);
+    }
+
+    int length() {
+        return text.length();
     }
 
     /** Reads on if this is what stands here. */
@@ -131,15 +145,19 @@ final class QueryText {
         return new KqlPlace(placedLine, placedColumn);
     }
 
-    KqlException problem(int target, String message, @Nullable String hint) {
-        return new KqlException(List.of(new KqlProblem(place(target), message, hint)));
+    KqlException refusal(int target, String message, @Nullable String hint) {
+        return new KqlException(List.of(problem(target, message, hint)));
+    }
+
+    KqlProblem problem(int target, String message, @Nullable String hint) {
+        return new KqlProblem(place(target), message, hint);
     }
 
     /** What stands here, for a message. */
     String found() {
         if (here() == END) return "the end of the query";
         int end = position;
-        while (!Syntax.endsWord(at(end)) && end - position < SHOWN) end++;
+        while (!Syntax.endsWord(at(end)) && end - position < SHOWN) end += Character.charCount(text.codePointAt(end));
         if (end == position) return "'%s'".formatted(Character.toString(here()));
         return "'%s%s'".formatted(text.substring(position, end), Syntax.endsWord(at(end)) ? "" : "…");
     }

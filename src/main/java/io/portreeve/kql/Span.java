@@ -3,6 +3,10 @@ package io.portreeve.kql;
 /** All values from the first to the last one; none when the first is greater than the last. */
 record Span<T extends Comparable<T>>(T first, T last) {
 
+    boolean isEmpty() {
+        return first.compareTo(last) > 0;
+    }
+
     boolean contains(T value) {
         return first.compareTo(value) <= 0 && value.compareTo(last) <= 0;
     }

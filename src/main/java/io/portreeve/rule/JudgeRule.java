@@ -1,6 +1,6 @@
 package io.portreeve.rule;
 
-import io.portreeve.kql.FieldTypes;
+import io.portreeve.event.FieldCatalogue;
 import io.portreeve.kql.Kql;
 import io.portreeve.kql.KqlException;
 import io.portreeve.kql.KqlMatcher;
@@ -60,7 +60,7 @@ final class JudgeRule {
     /** What is wrong with a query in KQL, in order of place; empty when it compiles. */
     static List<KqlProblem> problemsOf(String query) {
         try {
-            KqlMatcher.compile(Kql.parse(query), FieldTypes.KUBERNETES_AUDIT, ANY_TIME);
+            KqlMatcher.compile(Kql.parse(query), FieldCatalogue.TYPES, ANY_TIME);
             return List.of();
         } catch (KqlException e) {
             return e.problems();

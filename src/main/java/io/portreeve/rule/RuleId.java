@@ -9,10 +9,10 @@ public record RuleId(String value) {
     static final int MAX_LENGTH = 255;
 
     static final String NOT_REACHABLE =
-            "could not be asked for over the API: it must not hold / \\ ; % or control characters, nor be '.', '..', 'export' or 'import'";
+            "could not be asked for over the API: it must not hold / \\ ; % or control characters, nor be '.', '..' or the word of a path, as 'import'";
 
     /** Ids that would hide behind the API's own paths, or lead elsewhere. */
-    private static final Set<String> PATHS = Set.of("export", "import", ".", "..");
+    private static final Set<String> PATHS = Set.of("export", "import", "preview", "test", "validate", ".", "..");
 
     /** What no part of a path may hold, however it is encoded: a path must not be read in two ways. */
     private static final String NO_PART_OF_A_PATH = "/\\;%\u2028\u2029";

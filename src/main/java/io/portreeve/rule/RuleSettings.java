@@ -10,6 +10,7 @@ import org.springframework.util.unit.DataSize;
  *
  * @param maxImportSize the largest body of an import
  * @param maxRuleSize the largest single rule, in an import or as the body of a PUT
+ * @param maxTestSize the largest body of a test, an event and a query
  * @param maxImportedRules how many rules one import may bring
  * @param maxWait how long a change waits while somebody else changes rules, before it is refused with 503
  */
@@ -17,6 +18,7 @@ import org.springframework.util.unit.DataSize;
 record RuleSettings(
         @DefaultValue("32MB") DataSize maxImportSize,
         @DefaultValue("1MB") DataSize maxRuleSize,
+        @DefaultValue("5MB") DataSize maxTestSize,
         @DefaultValue("10000") int maxImportedRules,
         @DefaultValue("10s") Duration maxWait) {
 
@@ -26,6 +28,7 @@ record RuleSettings(
     RuleSettings {
         refuseUnlessHoldable("max-import-size", maxImportSize);
         refuseUnlessHoldable("max-rule-size", maxRuleSize);
+        refuseUnlessHoldable("max-test-size", maxTestSize);
         if (maxImportedRules < 1 || maxImportedRules == Integer.MAX_VALUE) {
             throw new IllegalArgumentException(
                     "portreeve.rules.max-imported-rules %d is not in 1..2147483646".formatted(maxImportedRules));

@@ -7,9 +7,9 @@ import io.portreeve.database.TestPostgres;
 import io.portreeve.event.AuditEvent;
 import io.portreeve.event.EventAppender;
 import io.portreeve.event.EventStream;
+import io.portreeve.event.FieldCatalogue;
 import io.portreeve.event.SeenEvent;
 import io.portreeve.event.StreamPosition;
-import io.portreeve.kql.FieldTypes;
 import io.portreeve.kql.Kql;
 import io.portreeve.kql.KqlExpression;
 import io.portreeve.kql.KqlMatcher;
@@ -89,7 +89,7 @@ public class RuleBenchmark {
         }
 
         static KqlMatcher compile(KqlExpression query) {
-            return KqlMatcher.compile(query, FieldTypes.KUBERNETES_AUDIT, CLOCK);
+            return KqlMatcher.compile(query, FieldCatalogue.TYPES, CLOCK);
         }
     }
 

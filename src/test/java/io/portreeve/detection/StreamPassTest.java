@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portreeve.event.DetachedEvents;
 import io.portreeve.event.EventStream;
+import io.portreeve.event.FieldCatalogue;
 import io.portreeve.event.StreamPosition;
-import io.portreeve.kql.FieldTypes;
 import io.portreeve.kql.Kql;
 import io.portreeve.kql.KqlExpression;
 import io.portreeve.kql.KqlMatcher;
@@ -152,7 +152,7 @@ class StreamPassTest {
 
     private static RuleReading reading(int maxSignals, StreamPosition from) {
         KqlExpression query = Kql.parse("kubernetes.audit.verb:create");
-        KqlMatcher matcher = KqlMatcher.compile(query, FieldTypes.KUBERNETES_AUDIT, Clock.systemUTC());
+        KqlMatcher matcher = KqlMatcher.compile(query, FieldCatalogue.TYPES, Clock.systemUTC());
         return new RuleReading(new ClaimedRule(rule(maxSignals), from), query, matcher, new EveryMatch());
     }
 

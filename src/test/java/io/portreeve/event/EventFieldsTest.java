@@ -2,7 +2,6 @@ package io.portreeve.event;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.portreeve.kql.FieldTypes;
 import io.portreeve.kql.Kql;
 import io.portreeve.kql.KqlMatcher;
 import java.time.Clock;
@@ -42,7 +41,7 @@ class EventFieldsTest {
                 "not event.category: *"
             })
     void rules_see_the_event_under_these_names(String query) {
-        KqlMatcher matcher = KqlMatcher.compile(Kql.parse(query), FieldTypes.KUBERNETES_AUDIT, Clock.systemUTC());
+        KqlMatcher matcher = KqlMatcher.compile(Kql.parse(query), FieldCatalogue.TYPES, Clock.systemUTC());
 
         assertThat(matcher.matches(EventFields.of(EVENT, RECEIVED))).isTrue();
     }

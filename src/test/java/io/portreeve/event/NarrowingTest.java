@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.portreeve.PortreeveTest;
 import io.portreeve.SettableClock;
 import io.portreeve.event.EventStream.Candidate;
-import io.portreeve.kql.FieldTypes;
 import io.portreeve.kql.Kql;
 import io.portreeve.kql.KqlExpression;
 import io.portreeve.kql.KqlMatcher;
@@ -103,7 +102,7 @@ class NarrowingTest {
     }
 
     private Set<String> matches(KqlExpression query, List<AuditEvent> events) {
-        KqlMatcher matcher = KqlMatcher.compile(query, FieldTypes.KUBERNETES_AUDIT, clock);
+        KqlMatcher matcher = KqlMatcher.compile(query, FieldCatalogue.TYPES, clock);
         return events.stream()
                 .filter(event -> SeenEvent.of(event, clock.instant()).mayMatch(matcher))
                 .map(AuditEvent::auditId)

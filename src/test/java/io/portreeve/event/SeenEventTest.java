@@ -5,7 +5,6 @@ import static io.portreeve.kql.Verdict.UNKNOWN;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.portreeve.kql.FieldTypes;
 import io.portreeve.kql.Kql;
 import io.portreeve.kql.KqlMatcher;
 import io.portreeve.kql.Verdict;
@@ -113,7 +112,7 @@ class SeenEventTest {
     }
 
     private static KqlMatcher matcher(String query) {
-        return KqlMatcher.compile(Kql.parse(query), FieldTypes.KUBERNETES_AUDIT, Clock.systemUTC());
+        return KqlMatcher.compile(Kql.parse(query), FieldCatalogue.TYPES, Clock.systemUTC());
     }
 
     /** An event in the order and the forms in which Go writes them. */

@@ -3,6 +3,7 @@ package io.portreeve.kql;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.portreeve.event.FieldCatalogue;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -251,6 +252,6 @@ class KqlMatcherTest {
     }
 
     private static KqlMatcher matcher(String query) {
-        return KqlMatcher.compile(Kql.parse(query), FieldTypes.KUBERNETES_AUDIT, NOON);
+        return KqlMatcher.compile(Kql.parse(query), FieldCatalogue.TYPES, NOON);
     }
 }

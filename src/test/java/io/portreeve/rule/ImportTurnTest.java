@@ -13,7 +13,7 @@ class ImportTurnTest {
 
     private static final DataSize SIZE = DataSize.ofMegabytes(1);
 
-    private final ImportTurn turn = new ImportTurn(new RuleSettings(SIZE, SIZE, 1, Duration.ofMillis(1)));
+    private final ImportTurn turn = new ImportTurn(new RuleSettings(SIZE, SIZE, SIZE, 1, Duration.ofMillis(1)));
 
     @Test
     void who_waits_too_long_for_another_import_is_told_to_come_again() {

@@ -40,7 +40,7 @@ class RuleLockTest {
         newTransaction = new TransactionTemplate(transactions);
         newTransaction.setPropagationBehavior(TransactionDefinition.PROPAGATION_REQUIRES_NEW);
         DataSize size = DataSize.ofMegabytes(1);
-        impatient = new RuleLock(jdbc, silence, new RuleSettings(size, size, 1, Duration.ofMillis(1)));
+        impatient = new RuleLock(jdbc, silence, new RuleSettings(size, size, size, 1, Duration.ofMillis(1)));
     }
 
     @Test

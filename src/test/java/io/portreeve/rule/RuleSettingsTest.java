@@ -18,7 +18,11 @@ class RuleSettingsTest {
     void defaults() {
         assertThat(bind(Map.of()))
                 .isEqualTo(new RuleSettings(
-                        DataSize.ofMegabytes(32), DataSize.ofMegabytes(1), 10_000, Duration.ofSeconds(10)));
+                        DataSize.ofMegabytes(32),
+                        DataSize.ofMegabytes(1),
+                        DataSize.ofMegabytes(5),
+                        10_000,
+                        Duration.ofSeconds(10)));
     }
 
     @ParameterizedTest

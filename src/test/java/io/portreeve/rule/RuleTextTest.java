@@ -40,6 +40,7 @@ class RuleTextTest {
 
     private static List<RuleText> split(String body, Format format, int most) {
         DataSize size = DataSize.ofMegabytes(1);
-        return RuleText.split(body.getBytes(UTF_8), format, new RuleSettings(size, size, most, Duration.ofSeconds(1)));
+        return RuleText.split(
+                body.getBytes(UTF_8), format, new RuleSettings(size, size, size, most, Duration.ofSeconds(1)));
     }
 }

@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import io.portreeve.event.AuditEvent;
 import io.portreeve.event.EventFields;
-import io.portreeve.kql.FieldTypes;
+import io.portreeve.event.FieldCatalogue;
 import io.portreeve.kql.Kql;
 import io.portreeve.kql.KqlMatcher;
 import io.portreeve.rule.Guide.Note;
@@ -97,7 +97,7 @@ class ShippedRulesTest {
     void its_hits_hit_and_its_misses_miss(String folder) throws IOException {
         RuleFile file = ShippedRules.read(new ClassPathResource(folder + "rule.toml"));
         KqlMatcher query =
-                KqlMatcher.compile(Kql.parse(file.content().query()), FieldTypes.KUBERNETES_AUDIT, Clock.systemUTC());
+                KqlMatcher.compile(Kql.parse(file.content().query()), FieldCatalogue.TYPES, Clock.systemUTC());
 
         assertThat(events(folder + "hits.jsonl")).isNotEmpty().allMatch(query::matches);
         assertThat(events(folder + "misses.jsonl")).isNotEmpty().noneMatch(query::matches);

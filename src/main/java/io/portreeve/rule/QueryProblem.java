@@ -1,0 +1,36 @@
+package io.portreeve.rule;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.portreeve.event.SafeText;
+import io.portreeve.kql.KqlPlace;
+import io.portreeve.kql.KqlProblem;
+import io.swagger.v3.oas.annotations.media.Schema;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What is wrong with a query, or hardly meant, as the API tells it. */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+record QueryProblem(
+        @Schema(description = "Counted from 1") int line,
+
+        @Schema(description = "Counted from 1, in characters as people see them")
+        int column,
+
+        @Schema(description = "What stood there and what could have")
+        String message,
+
+        @Schema(description = "The likely way out, where there is one") @Nullable
+        String hint) {
+
+    QueryProblem(KqlPlace place, String message, @Nullable String hint) {
+        this(place.line(), place.column(), SafeText.of(message), hint);
+    }
+
+    static List<QueryProblem> of(List<KqlProblem> problems) {
+        return problems.stream().map(QueryProblem::of).toList();
+    }
+
+    private static QueryProblem of(KqlProblem problem) {
+        return new QueryProblem(problem.line(), problem.column(), SafeText.of(problem.message()), problem.hint());
+    }
+}
