@@ -117,6 +117,14 @@ class KeyControllerTest {
         assertThat(revoke(idOf(admin)).status()).isEqualTo(204);
     }
 
+    @ParameterizedTest
+    @CsvSource({"PT10M, 409", "PT24H, 409", "P2D, 204"})
+    void an_admin_key_that_is_about_to_end_does_not_let_the_last_lasting_one_go(Duration left, int status) {
+        String end = clock.instant().plus(left).toString();
+        make("{\"name\":\"guest\",\"role\":\"admin\",\"expiresAt\":\"%s\"}".formatted(end));
+        assertThat(revoke(idOf(admin)).status()).isEqualTo(status);
+    }
+
     @Test
     void an_unknown_key_cannot_be_revoked() {
         assertThat(revoke(987_654_321).slug()).isEqualTo("not-found");
@@ -215,7 +223,18 @@ class KeyControllerTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "'PT-1S'", "'PT721H'", "'soon'", "''", "' '", "'3600'", "0", "3600", "0.5", "1e300", "-1e300", "true"
+                "'PT-1S'",
+                "'PT721H'",
+                "'soon'",
+                "''",
+                "' '",
+                "'3600'",
+                "0",
+                "3600",
+                "0.5",
+                "1e300",
+                "-1e300",
+                "true"
             })
     void a_grace_is_a_duration_from_nothing_to_thirty_days_and_else_nothing_is_rotated(String grace) {
         Calls.Answer answer = calls.call(
