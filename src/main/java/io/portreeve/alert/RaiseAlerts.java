@@ -83,20 +83,23 @@ class RaiseAlerts implements Alerts {
             UUID request,
             boolean complete,
             boolean undecided,
+            Others others,
             @Nullable String actor) {
 
         static Evident of(Match match) {
             AuditEvent event = match.event().audit();
             return new Evident(
                     match.event(),
-                    event.requestIdentity(),
+                    match.others().count() == 0 ? event.requestIdentity() : event.identity(),
                     "ResponseComplete".equals(event.stage()),
                     match.undecided(),
+                    match.others(),
                     event.user() == null ? null : event.cluster() + '\n' + Columns.userOrNull(event.user()));
         }
     }
 
-    private record Draft(StoredEvent stored, AlertContext context, Prose reason, Investigation investigation) {}
+    private record Draft(
+            StoredEvent stored, UUID request, AlertContext context, Prose reason, Investigation investigation) {}
 
     /** Alerts are drafted and inserted one at a time: only one event is unpacked. */
     @Override
@@ -150,8 +153,9 @@ class RaiseAlerts implements Alerts {
         AuditEvent event = match.stored().audit();
         Past past = new Past(history, relatedAlerts, newestAlert, event, othersInRun);
         AlertContext context = AlertContext.of(rule, match.stored().id(), event, match.undecided(), past);
-        Prose reason = investigator.reason(context);
-        return new Draft(match.stored(), context, reason, investigator.investigate(context, reason, now));
+        Prose reason = investigator.reason(context).and(Reason.ofOthers(match.others()));
+        return new Draft(
+                match.stored(), match.request(), context, reason, investigator.investigate(context, reason, now));
     }
 
     private boolean insert(Draft draft, Instant now) {
@@ -168,7 +172,7 @@ class RaiseAlerts implements Alerts {
                 .param("now", now.atOffset(ZoneOffset.UTC))
                 .param("eventTime", event.eventTime().atOffset(ZoneOffset.UTC))
                 .param("cluster", event.cluster())
-                .param("requestId", event.requestIdentity())
+                .param("requestId", draft.request())
                 .param("subjectKind", Columns.nameOrNull(context.subject().kind()))
                 .param("namespace", Columns.nameOrNull(context.subject().namespace()))
                 .param("resourceName", Columns.nameOrNull(context.subject().name()))
