@@ -85,21 +85,24 @@ class RaiseAlerts implements Alerts {
             boolean complete,
             boolean undecided,
             @Nullable Finding finding,
+            Others others,
             @Nullable String actor) {
 
         static Evident of(Match match) {
             AuditEvent event = match.event().audit();
             return new Evident(
                     match.event(),
-                    event.requestIdentity(),
+                    match.others().count() == 0 ? event.requestIdentity() : event.identity(),
                     "ResponseComplete".equals(event.stage()),
                     match.undecided(),
                     match.finding(),
+                    match.others(),
                     event.user() == null ? null : event.cluster() + '\n' + Columns.userOrNull(event.user()));
         }
     }
 
-    private record Draft(StoredEvent stored, AlertContext context, Prose reason, Investigation investigation) {}
+    private record Draft(
+            StoredEvent stored, UUID request, AlertContext context, Prose reason, Investigation investigation) {}
 
     /** Alerts are drafted and inserted one at a time: only one event is unpacked. */
     @Override
@@ -154,8 +157,9 @@ class RaiseAlerts implements Alerts {
         Past past = new Past(history, relatedAlerts, newestAlert, event, othersInRun);
         AlertContext context =
                 AlertContext.of(rule, match.stored().id(), event, match.undecided(), match.finding(), past);
-        Prose reason = investigator.reason(context);
-        return new Draft(match.stored(), context, reason, investigator.investigate(context, reason, now));
+        Prose reason = investigator.reason(context).and(Reason.ofOthers(match.others()));
+        return new Draft(
+                match.stored(), match.request(), context, reason, investigator.investigate(context, reason, now));
     }
 
     private boolean insert(Draft draft, Instant now) {
@@ -172,7 +176,7 @@ class RaiseAlerts implements Alerts {
                 .param("now", now.atOffset(ZoneOffset.UTC))
                 .param("eventTime", event.eventTime().atOffset(ZoneOffset.UTC))
                 .param("cluster", event.cluster())
-                .param("requestId", event.requestIdentity())
+                .param("requestId", draft.request())
                 .param("subjectKind", Columns.nameOrNull(context.subject().kind()))
                 .param("namespace", Columns.nameOrNull(context.subject().namespace()))
                 .param("resourceName", Columns.nameOrNull(context.subject().name()))

@@ -1,6 +1,9 @@
 package io.portreeve.alert;
 
+import io.portreeve.alert.Alerts.Others;
+import io.portreeve.event.EventId;
 import java.util.Objects;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** What happened, in one sentence. */
@@ -12,6 +15,14 @@ final class Reason {
         return RefusedSender.of(context.event())
                 .map(sender -> sender.sentence(context.actor()))
                 .orElseGet(() -> ofRequest(context));
+    }
+
+    /** A sentence about events that have no alert of their own; nothing when there are none. */
+    static Prose ofOthers(Others others) {
+        if (others.count() == 0) return Prose.words("");
+        String first = others.first().stream().map(EventId::toString).collect(Collectors.joining(", "));
+        return Prose.words(" %,d more events that this run could not judge have no alert of their own; first %s."
+                .formatted(others.count(), first));
     }
 
     private static Prose ofRequest(AlertContext context) {

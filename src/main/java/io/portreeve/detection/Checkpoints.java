@@ -107,6 +107,7 @@ class Checkpoints {
     /** A replica that hangs or is cut off must not keep its rules from the others. */
     private void letGoWhenHung() {
         silence.allow(MAX_SILENCE);
+        setForTransaction("statement_timeout", MAX_SILENCE.minusSeconds(2)); // the statement ends before its connection
         setForTransaction("idle_in_transaction_session_timeout", Duration.ofMinutes(1));
     }
 

@@ -1,6 +1,7 @@
 package io.portreeve.detection;
 
 import io.portreeve.alert.Alerts.Match;
+import io.portreeve.alert.Alerts.Others;
 import io.portreeve.event.EventId;
 import io.portreeve.event.EventStream;
 import io.portreeve.event.SeenEvent;
@@ -16,6 +17,10 @@ import java.util.List;
 /**
  * One rule's reading of the stream within a pass: the matches it takes, up to max signals, and how many it leaves for the next
  * run. The place of the last match taken is where the next run begins when some were left.
+ *
+ * <p>Events whose hidden part decides get a tenth of max signals for alerts of their own. The last of these tells of those that
+ * come after, which then cost nothing: whoever floods a rule with them does not hold up what surely matches, and each is
+ * either told of or left for the next run.
  */
 final class RuleReading {
 
@@ -29,6 +34,10 @@ final class RuleReading {
 
     /** How many values of hits wait to be looked up at once: a slice of events with a hundred addresses each has millions. */
     private static final int MAX_WAITING_TRAITS = 20_000;
+    /** Of max signals, the part for events whose hidden part decides. */
+    private static final int UNDECIDED_PART = 10;
+
+    private static final int MAX_OTHERS_NAMED = 5;
 
     private final Rule rule;
     private final KqlExpression query;
@@ -37,6 +46,7 @@ final class RuleReading {
     private final Selection selection;
     private final List<Hit> hits = new ArrayList<>();
     private final List<Match> matches = new ArrayList<>();
+    private final List<EventId> firstOthers = new ArrayList<>();
     private final List<PassedOver> passedOver = new ArrayList<>();
 
     private StreamPosition lastTaken;
@@ -44,6 +54,8 @@ final class RuleReading {
     private long scanned;
     private long scannedToLastTaken;
     private long bytes;
+    private int undecided;
+    private int others;
     private int deferred;
     private int countingSlices;
     private int waitingTraits;
@@ -111,14 +123,31 @@ final class RuleReading {
         if (deferred >= MAX_DEFERRED) return;
         Selection.Choice choice = selection.choose(hit);
         if (!choice.alerts()) return;
-        if (isFull()) {
+        if (choice.undecided() && deferred == 0 && undecided >= maxUndecided()) {
+            tellOf(hit.event().id());
+        } else if (isFull()) {
             deferred++;
             return;
+        } else {
+            take(new Match(hit.event(), choice.undecided(), choice.finding()));
         }
-        matches.add(new Match(hit.event(), choice.undecided(), choice.finding()));
-        bytes += hit.event().storedBytes();
         lastTaken = hit.place();
         if (isFull()) selection.mark();
+    }
+
+    private void take(Match match) {
+        matches.add(match);
+        bytes += match.event().storedBytes();
+        if (match.undecided()) undecided++;
+    }
+
+    private void tellOf(EventId other) {
+        others++;
+        if (firstOthers.size() < MAX_OTHERS_NAMED) firstOthers.add(other);
+    }
+
+    private int maxUndecided() {
+        return Math.max(1, rule.maxSignals() / UNDECIDED_PART);
     }
 
     private void account(EventStream.Slice slice) {
@@ -142,13 +171,24 @@ final class RuleReading {
         selection.keep(examined(), deferred > 0);
     }
 
+    /** The matches that make alerts. */
     List<Match> matches() {
-        return matches;
+        if (others == 0) return matches;
+        var all = new ArrayList<>(matches);
+        int last = all.size() - 1;
+        while (!all.get(last).undecided()) last--;
+        all.set(last, all.get(last).with(others()));
+        return all;
     }
 
-    /** How many of the matches are of events whose hidden part decides. */
+    /** How many of the events are such whose hidden part decides. */
     int undecided() {
-        return Math.toIntExact(matches.stream().filter(Match::undecided).count());
+        return undecided + others;
+    }
+
+    /** Those of them that have no alert of their own. */
+    Others others() {
+        return new Others(others, List.copyOf(firstOthers));
     }
 
     /** How many matches wait for the next run: at least, since counting ends at 10,000 and after some slices. */

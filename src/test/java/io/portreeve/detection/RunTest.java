@@ -298,6 +298,20 @@ class RunTest {
     }
 
     @Test
+    void a_run_may_search_for_longer_than_any_other_statement_may_take() {
+        detection.runDue();
+        transaction.executeWithoutResult(run -> {
+            checkpoints.claim(rules.find(new RuleId(NODE_PORT)).orElseThrow(), Duration.ofSeconds(1));
+            assertThat(statementTimeout()).isEqualTo("298s");
+        });
+        assertThat(statementTimeout()).isEqualTo("23s");
+    }
+
+    private String statementTimeout() {
+        return jdbc.sql("show statement_timeout").query(String.class).single();
+    }
+
+    @Test
     void waiting_for_a_run_in_progress_has_an_end() throws Exception {
         detection.runDue();
         Rule rule = rules.find(new RuleId(NODE_PORT)).orElseThrow();

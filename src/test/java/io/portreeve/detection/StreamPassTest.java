@@ -2,6 +2,7 @@ package io.portreeve.detection;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.portreeve.alert.Alerts.Match;
 import io.portreeve.event.DetachedEvents;
 import io.portreeve.event.EventStream;
 import io.portreeve.event.FieldCatalogue;
@@ -27,6 +28,7 @@ import org.junit.jupiter.api.Test;
 class StreamPassTest {
 
     private static final String HIT = "{\"auditID\":\"a\",\"verb\":\"create\"}";
+    private static final String CUT = "{\"auditID\":\"a\",\"ve";
     private static final String MISS = "{\"auditID\":\"a\",\"verb\":\"get\"}";
 
     @Test
@@ -120,6 +122,34 @@ class StreamPassTest {
         assertThat(reading.matches()).hasSize(4);
         assertThat(reading.examined()).isEqualTo(new StreamPosition(1, 3));
         assertThat(reading.deferred()).isEqualTo(2);
+    }
+
+    @Test
+    void a_flood_of_undecided_events_holds_up_no_match() {
+        RuleReading reading = reading(20, StreamPosition.START);
+        pass(batch(CUT, CUT, CUT), batch(CUT, CUT, HIT)).read(List.of(reading), StreamPosition.endOf(2), 100);
+
+        assertThat(reading.deferred()).isZero();
+        assertThat(reading.examined()).isEqualTo(StreamPosition.endOf(2));
+        assertThat(reading.matches()).extracting(Match::undecided).containsExactly(true, true, false);
+        assertThat(reading.matches())
+                .extracting(match -> match.others().count())
+                .containsExactly(0, 3, 0);
+    }
+
+    @Test
+    void each_undecided_event_is_told_of_once_whatever_waits_in_between() {
+        List<String> events = batch(CUT, CUT, HIT, CUT, HIT, HIT, CUT, CUT, MISS, HIT, CUT);
+        StreamPosition place = StreamPosition.START;
+        var told = new ArrayList<Integer>();
+        while (place.compareTo(StreamPosition.endOf(1)) < 0) {
+            RuleReading reading = reading(2, place);
+            pass(events).read(List.of(reading), StreamPosition.endOf(1), 100);
+            reading.matches().forEach(match -> told.add(1 + match.others().count()));
+            place = reading.examined();
+        }
+        // CUT, of two others too; HIT; then HIT, HIT; then CUT, of two others too, HIT
+        assertThat(told).containsExactly(3, 1, 1, 1, 3, 1);
     }
 
     @Test
