@@ -21,7 +21,7 @@ final class Reason {
     static Prose ofOthers(Others others) {
         if (others.count() == 0) return Prose.words("");
         String first = others.first().stream().map(EventId::toString).collect(Collectors.joining(", "));
-        return Prose.words(" %,d more events that this run could not judge have no alert of their own; first %s."
+        return Prose.words(" %,d more event(s) that this run could not judge have no alert of their own; the first: %s."
                 .formatted(others.count(), first));
     }
 

@@ -91,7 +91,7 @@ class CutEventsTest {
                 .hasSize(1);
         assertThat(alerts)
                 .extracting(alert -> alert.path("reason").asString())
-                .filteredOn(reason -> reason.contains("120 more events that this run could not judge"))
+                .filteredOn(reason -> reason.contains("120 more event(s) that this run could not judge"))
                 .hasSize(1);
         assertThat(api.runRule().path("matched").asInt()).isZero();
     }
