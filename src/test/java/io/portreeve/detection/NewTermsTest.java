@@ -60,7 +60,7 @@ class NewTermsTest {
 
         assertThat(rule.run()).isEqualTo(2);
         assertThat(rule.alerted()).containsExactlyInAnyOrder("first", "elsewhere");
-        JsonNode alert = rule.alerts().getFirst();
+        JsonNode alert = rule.alertAbout("elsewhere");
         assertThat(alert.path("reason").asString())
                 .contains("; first time in 7 days: user.name=alice, source.ip=10.0.0.2.");
         assertThat(alert.path("newTerms").toString())

@@ -46,6 +46,14 @@ final class TypedRules {
                 .toList();
     }
 
+    /** The alert about the object of a name. */
+    JsonNode alertAbout(String name) {
+        return alerts().stream()
+                .filter(alert -> alert.path("subject").path("name").asString().equals(name))
+                .findFirst()
+                .orElseThrow();
+    }
+
     List<JsonNode> alerts() {
         return api.all("/api/v1/alerts?ruleId=" + ID);
     }
