@@ -9,8 +9,11 @@ import java.util.List;
  */
 final class SecretTraces {
 
-    /** No name or path is that long without a dot; a text of base64 between the halves of a line is. */
-    private static final int LONG_RUN = 1_024;
+    /**
+     * No name or path is that long without a dot, but a text of base64 is; and whatever divides lines does not make shorter pieces
+     * but at their ends.
+     */
+    private static final int LONG = 1_024;
 
     /** How what was compressed with gzip or zstd begins in base64. */
     private static final List<String> COMPRESSED = List.of("H4sI", "KLUv");
@@ -34,7 +37,9 @@ final class SecretTraces {
     private char beforeLast;
 
     private int opened = NONE;
-    private int closed = NONE;
+    private int depth;
+    private boolean isClosedTooOften;
+    private char begin;
     private int quoted = NONE;
     private int member = NONE;
     private int runStart = NONE;
@@ -86,10 +91,15 @@ final class SecretTraces {
         return traces;
     }
 
-    /** A bracket that was never opened, or JSON that begins with no bracket: the beginning of this line is another one's end. */
+    /**
+     * JSON that closes what it never opened or that does not begin with a bracket: this line's beginning is another one's end. A
+     * long one that is no event may be from the middle as well.
+     */
     private boolean isMiddle() {
-        if (closed >= 0 && (opened < 0 || closed < opened)) return true;
-        return member >= 0 && quoted >= 0 && (opened < 0 || quoted < opened);
+        if (isClosedTooOften) return true;
+        if (member < 0) return false;
+        if (quoted >= 0 && (opened < 0 || quoted < opened)) return true;
+        return ":,".indexOf(begin) >= 0 || auditId.found < 0 && to - from >= LONG;
     }
 
     /** JSON that speaks of secrets and is not the beginning of an event, in which bodies have names. */
@@ -145,10 +155,12 @@ final class SecretTraces {
     private void take(char c, int at) {
         switch (c) {
             case '{', '[' -> opened = opened < 0 ? at : opened;
-            case '}' -> closed = closed < 0 ? at : closed;
             case '"' -> quoted = quoted < 0 ? at : quoted;
             default -> {}
         }
+        if (c == '{') depth++;
+        if (c == '}') isClosedTooOften |= --depth < 0;
+        if (begin == 0) begin = c;
         if (last == ':' && beforeLast == '"' && member < 0 && beginsValue(c)) member = at;
         beforeLast = last;
         last = c;
@@ -185,7 +197,7 @@ final class SecretTraces {
     }
 
     private void endRun(int end) {
-        if (runStart >= 0 && longRun < 0 && (end - runStart >= LONG_RUN || isCompressed(runStart, end))) {
+        if (runStart >= 0 && longRun < 0 && (end - runStart >= LONG || isCompressed(runStart, end))) {
             longRun = runStart;
         }
         runStart = NONE;

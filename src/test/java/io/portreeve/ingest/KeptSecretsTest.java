@@ -72,6 +72,26 @@ class KeptSecretsTest {
         assertThat(stored.size() + kept.size()).isPositive();
     }
 
+    /** A container runtime divides long lines; a shipper that does not join them sends the halves. */
+    @Test
+    void a_piece_of_an_event_is_kept_without() throws IOException {
+        for (String event : RecordedSecrets.events()) {
+            StringBuilder pieces = new StringBuilder();
+            for (int from = 0; from < event.length() - 1_100; from++) {
+                pieces.append(log(event.substring(from, Math.min(from + 1_100, event.length()))));
+            }
+            for (int from = event.indexOf(RecordedSecrets.WORD) - 300; from < event.length(); from++) {
+                pieces.append(log(event.substring(from)));
+            }
+            take(pieces.toString().getBytes(UTF_8), null);
+        }
+
+        stored.forEach(event -> assertThat(new String(event.document(), UTF_8)).doesNotContain(RecordedSecrets.WORD));
+        assertThat(kept)
+                .isNotEmpty()
+                .allSatisfy(record -> assertThat(text(record)).doesNotContain(RecordedSecrets.WORD));
+    }
+
     @Test
     void what_was_left_out_is_said() throws IOException {
         take(log("2026-11-24T02:58:16.7Z stdout F " + SECRET).getBytes(UTF_8), null);

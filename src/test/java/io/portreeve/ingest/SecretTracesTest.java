@@ -44,7 +44,9 @@ class SecretTracesTest {
                 "\"data\":{\"a\":\"b\"}",
                 "VzYW1l\"}},{\"metadata\":{\"name\":\"b\"},\"data\":{\"c\":\"",
                 "{\"data\":{\"a\":\"VzYW1l\"},\"kind\":\"Secret\",\"type\":\"Opaque\"},",
-                "H4sIAAAAAAAA"
+                "H4sIAAAAAAAA",
+                "{\"f:b\":{}}}},\"data\":{\"c\":\"VzYW1l\"",
+                ":{\"c\":\"VzYW1l\""
             })
     void of_a_piece_from_the_middle_nothing_is_safe(String piece) {
         assertThat(safe(piece)).isZero();
@@ -54,6 +56,14 @@ class SecretTracesTest {
     void a_text_as_only_base64_makes_it_is_not_safe() {
         assertThat(safe("so far: " + "c2Vz".repeat(300))).isEqualTo(8);
         assertThat(safe("so far: " + "c2Vz".repeat(200))).isEqualTo(808);
+    }
+
+    @Test
+    void nor_is_a_long_one_that_is_no_event() {
+        String values = "{\"c\":\"VzYW1l\"},".repeat(100);
+
+        assertThat(safe("{\"b\":[" + values)).isZero();
+        assertThat(safe("{\"auditID\":\"1\",\"b\":[" + values)).isGreaterThan(1_000);
     }
 
     @ParameterizedTest
