@@ -48,6 +48,7 @@ class DatabaseOutageIT {
                     sender.acknowledged(), sender.statuses());
             assertThat(sender.statuses().keySet()).as(sender.lastBody(0)).containsOnly(200, 503);
             assertThat(sender.lastBody(503)).contains("urn:portreeve:problem:database-unavailable");
+            assertThat(Files.readString(folder.resolve("service.log"))).doesNotContain("marked as broken");
         }
     }
 

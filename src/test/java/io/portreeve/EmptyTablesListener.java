@@ -12,7 +12,16 @@ import org.springframework.test.context.support.AbstractTestExecutionListener;
 class EmptyTablesListener extends AbstractTestExecutionListener {
 
     private static final List<String> WRITTEN_BY_TESTS = List.of(
-            "audit_event", "ingest_batch", "quarantined_record", "alert", "rule_run", "audit_trail", "rule_revision");
+            "audit_event",
+            "ingest_batch",
+            "quarantined_record",
+            "alert",
+            "rule_run",
+            "audit_trail",
+            "rule_revision",
+            "rule_memory",
+            "rule_first_seen",
+            "rule_threshold_group");
 
     @Override
     public void beforeTestMethod(TestContext context) {

@@ -69,7 +69,9 @@ class KeyController {
         return new KeyList(keys.all().stream().map(KeyView::of).toList());
     }
 
-    @Operation(summary = "Revoke a key", description = "In force at once. The last admin key that works stays (409).")
+    @Operation(
+            summary = "Revoke a key",
+            description = "In force at once. An admin key stays while no other one works for another day (409).")
     @DeleteMapping("/{id}")
     @ResponseStatus(HttpStatus.NO_CONTENT)
     void revoke(@PathVariable long id) {

@@ -30,6 +30,9 @@ class Keys {
 
     private static final Duration USE_IS_NOTED_EVERY = Duration.ofMinutes(1);
 
+    /** So long must an admin key work on for another one to go: time enough to notice that it is the last. */
+    private static final Duration LASTING = Duration.ofDays(1);
+
     private final ApiKeys keys;
     private final AuditTrail trail;
     private final Clock clock;
@@ -102,7 +105,7 @@ class Keys {
         return new Rotated(key, old);
     }
 
-    /** Revokes a key, but never the last one that could make new keys. */
+    /** Revokes a key, but no admin key that works unless another one lasts, for somebody must be able to make new keys. */
     @Transactional
     void revoke(long id) {
         keys.lockAdminKeys();
@@ -111,7 +114,8 @@ class Keys {
             throw new ProblemException(
                     HttpStatus.CONFLICT,
                     "last-admin-key",
-                    "Key %d is the last admin key that works; make another one before you revoke it.".formatted(id));
+                    "No other admin key works for another day, so key %d stays; make one that does before you revoke it."
+                            .formatted(id));
         }
         if (key.revoke(now())) trail.record("key.revoked", "key", id, described(key));
     }
@@ -129,14 +133,17 @@ class Keys {
         return detail;
     }
 
-    /** One that was rotated does not count: it works for its time of grace only. */
+    /**
+     * Whether no other admin key lasts. Neither one that was rotated does, since it works for its time of grace only, nor one
+     * that ends within a day: both are about to leave nobody who could make new keys.
+     */
     private boolean isLastAdminKey(ApiKey key) {
         Instant now = now();
         if (key.role() != Role.ADMIN || !key.worksAt(now)) return false;
         List<ApiKey> admins = keys.findAllByRole(Role.ADMIN);
         Set<Long> rotated = admins.stream().map(ApiKey::replaces).collect(Collectors.toSet());
         return admins.stream()
-                .filter(admin -> admin.worksAt(now) && !rotated.contains(admin.id()))
+                .filter(admin -> admin.worksAt(now.plus(LASTING)) && !rotated.contains(admin.id()))
                 .allMatch(admin -> admin.id() == key.id());
     }
 

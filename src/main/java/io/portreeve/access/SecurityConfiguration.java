@@ -128,6 +128,7 @@ class SecurityConfiguration {
         return firewall;
     }
 
+    /** Before the key is asked for, since nobody can say which path it is, and so which key it needs; it tells nothing of us. */
     @Bean
     RequestRejectedHandler rejectedRequests(ProblemWriter problems) {
         return (request, response, e) -> problems.write(
@@ -135,8 +136,9 @@ class SecurityConfiguration {
                 new ProblemException(
                         HttpStatus.BAD_REQUEST,
                         "invalid-request",
-                        "The path holds something that is not allowed in one, such as '//', '..', ';' or a control"
-                                + " character."));
+                        "The path holds what is taken in none, encoded or not: ';', '\\', '//', '.' or '..' as a part, or a"
+                                + " control character such as %00. Leave it out. A name may hold '/' as %2F and '%' as %25; a"
+                                + " cluster whose name holds more goes into the parameter 'cluster' or the header X-Cluster."));
     }
 
     /** No parameter of a form is ever read from a body: bodies belong to the controllers, whatever their content type says. */

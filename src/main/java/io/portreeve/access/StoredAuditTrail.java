@@ -28,7 +28,7 @@ class StoredAuditTrail implements AuditTrail {
 
     private static final Logger log = LoggerFactory.getLogger(StoredAuditTrail.class);
 
-    /** The service changes things by itself only when it makes its first keys. */
+    /** The service itself, which makes the first keys and stores the rules that come with it. */
     private static final String NOBODY = "bootstrap";
 
     private static final TypeReference<Map<String, @Nullable Object>> DETAIL = new TypeReference<>() {};

@@ -92,6 +92,12 @@ class Alert {
     @JdbcTypeCode(SqlTypes.ARRAY)
     private List<String> referenceUrls;
 
+    @JdbcTypeCode(SqlTypes.JSON)
+    private Finding.@Nullable NewTerms newTerms;
+
+    @JdbcTypeCode(SqlTypes.JSON)
+    private Finding.@Nullable Threshold threshold;
+
     private @Nullable String assignee;
 
     @JdbcTypeCode(SqlTypes.ARRAY)
@@ -181,6 +187,8 @@ class Alert {
                 new AlertView.ActorView(username, userGroups, impersonatedUser, sourceIps, userAgent),
                 new AlertView.OutcomeView(decision, responseCode, ApiWord.of(persisted), dryRun),
                 new AlertView.EventView(eventId, auditId, stage, incomplete, null, null),
+                newTerms,
+                threshold,
                 threat,
                 tags,
                 referenceUrls,

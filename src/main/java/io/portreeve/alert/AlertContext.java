@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * Everything the answers of one alert are made from.
  *
  * @param undecided whether the rule matches only if the hidden part of the event says so
+ * @param finding what the rule's type found besides; null for a rule that is a query alone
  * @param requested what the request's body says about a Service
  * @param resulting the Service as the API server answered it, if it did
  */
@@ -20,6 +21,7 @@ record AlertContext(
         EventId eventId,
         AuditEvent event,
         boolean undecided,
+        @Nullable Finding finding,
         Subject subject,
         Actor actor,
         Outcome outcome,
@@ -27,12 +29,14 @@ record AlertContext(
         @Nullable ServiceSpec resulting,
         Past past) {
 
-    static AlertContext of(Rule rule, EventId eventId, AuditEvent event, boolean undecided, Past past) {
+    static AlertContext of(
+            Rule rule, EventId eventId, AuditEvent event, boolean undecided, @Nullable Finding finding, Past past) {
         return new AlertContext(
                 rule,
                 eventId,
                 event,
                 undecided,
+                finding,
                 Subject.of(event),
                 Actor.of(event),
                 Outcome.of(event),

@@ -50,6 +50,14 @@ record AlertView(
         ActorView actor,
         OutcomeView outcome,
         EventView event,
+
+        @Schema(description = "What was not seen before, when the rule looks for that")
+        @JsonInclude(JsonInclude.Include.NON_NULL)
+        Finding.@Nullable NewTerms newTerms,
+
+        @Schema(description = "What came to be enough, when the rule counts") @JsonInclude(JsonInclude.Include.NON_NULL)
+        Finding.@Nullable Threshold threshold,
+
         List<Threat> threat,
         @Schema(description = "The rule's tags") List<String> tags,
         List<String> references,
@@ -149,6 +157,8 @@ record AlertView(
                 actor,
                 outcome,
                 event.with(evidence),
+                newTerms,
+                threshold,
                 threat,
                 tags,
                 references,

@@ -36,11 +36,12 @@ class RaiseAlerts implements Alerts {
             insert into alert (rule_id, rule_name, rule_revision, severity, risk_score, reason, created_at, updated_at,
                 event_time, cluster, request_id, subject_kind, namespace, resource_name, username, user_groups,
                 impersonated_user, source_ips, user_agent, decision, response_code, dry_run, persisted, event_id, audit_id,
-                stage, incomplete, threat, tags, reference_urls)
+                stage, incomplete, threat, tags, reference_urls, new_terms, threshold)
             values (:ruleId, :ruleName, :ruleRevision, :severity, :riskScore, :reason, :now, :now,
                 :eventTime, :cluster, :requestId, :subjectKind, :namespace, :resourceName, :username, :userGroups::text[],
                 :impersonatedUser, :sourceIps::text[], :userAgent, :decision, :responseCode, :dryRun, :persisted, :eventId,
-                :auditId, :stage, :incomplete, :threat::jsonb, :tags::text[], :references::text[])
+                :auditId, :stage, :incomplete, :threat::jsonb, :tags::text[], :references::text[],
+                :newTerms::json, :threshold::json)
             on conflict on constraint alert_once_per_request do nothing
             returning id
             """;
@@ -83,20 +84,25 @@ class RaiseAlerts implements Alerts {
             UUID request,
             boolean complete,
             boolean undecided,
+            @Nullable Finding finding,
+            Others others,
             @Nullable String actor) {
 
         static Evident of(Match match) {
             AuditEvent event = match.event().audit();
             return new Evident(
                     match.event(),
-                    event.requestIdentity(),
+                    match.others().count() == 0 ? event.requestIdentity() : event.identity(),
                     "ResponseComplete".equals(event.stage()),
                     match.undecided(),
+                    match.finding(),
+                    match.others(),
                     event.user() == null ? null : event.cluster() + '\n' + Columns.userOrNull(event.user()));
         }
     }
 
-    private record Draft(StoredEvent stored, AlertContext context, Prose reason, Investigation investigation) {}
+    private record Draft(
+            StoredEvent stored, UUID request, AlertContext context, Prose reason, Investigation investigation) {}
 
     /** Alerts are drafted and inserted one at a time: only one event is unpacked. */
     @Override
@@ -149,9 +155,11 @@ class RaiseAlerts implements Alerts {
     private Draft draft(Rule rule, Evident match, long newestAlert, int othersInRun, Instant now) {
         AuditEvent event = match.stored().audit();
         Past past = new Past(history, relatedAlerts, newestAlert, event, othersInRun);
-        AlertContext context = AlertContext.of(rule, match.stored().id(), event, match.undecided(), past);
-        Prose reason = investigator.reason(context);
-        return new Draft(match.stored(), context, reason, investigator.investigate(context, reason, now));
+        AlertContext context =
+                AlertContext.of(rule, match.stored().id(), event, match.undecided(), match.finding(), past);
+        Prose reason = investigator.reason(context).and(Reason.ofOthers(match.others()));
+        return new Draft(
+                match.stored(), match.request(), context, reason, investigator.investigate(context, reason, now));
     }
 
     private boolean insert(Draft draft, Instant now) {
@@ -168,7 +176,7 @@ class RaiseAlerts implements Alerts {
                 .param("now", now.atOffset(ZoneOffset.UTC))
                 .param("eventTime", event.eventTime().atOffset(ZoneOffset.UTC))
                 .param("cluster", event.cluster())
-                .param("requestId", event.requestIdentity())
+                .param("requestId", draft.request())
                 .param("subjectKind", Columns.nameOrNull(context.subject().kind()))
                 .param("namespace", Columns.nameOrNull(context.subject().namespace()))
                 .param("resourceName", Columns.nameOrNull(context.subject().name()))
@@ -188,6 +196,8 @@ class RaiseAlerts implements Alerts {
                 .param("threat", SafeText.of(json.writeValueAsString(rule.threat())))
                 .param("tags", safe(rule.tags()))
                 .param("references", safe(rule.references()))
+                .param("newTerms", context.finding() instanceof Finding.NewTerms found ? json(found.cut()) : null)
+                .param("threshold", context.finding() instanceof Finding.Threshold found ? json(found.cut()) : null)
                 .query(Long.class)
                 .optional();
         id.ifPresent(made -> insertEvidence(made, draft));
@@ -205,6 +215,10 @@ class RaiseAlerts implements Alerts {
                         SafeText.of(json.writeValueAsString(draft.context().rule())))
                 .param("investigation", SafeText.of(json.writeValueAsString(draft.investigation())))
                 .update();
+    }
+
+    private String json(Finding finding) {
+        return SafeText.of(json.writeValueAsString(finding));
     }
 
     private static @Nullable OffsetDateTime utc(@Nullable Instant time) {

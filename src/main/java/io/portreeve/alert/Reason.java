@@ -1,6 +1,9 @@
 package io.portreeve.alert;
 
+import io.portreeve.alert.Alerts.Others;
+import io.portreeve.event.EventId;
 import java.util.Objects;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** What happened, in one sentence. */
@@ -14,6 +17,14 @@ final class Reason {
                 .orElseGet(() -> ofRequest(context));
     }
 
+    /** A sentence about events that have no alert of their own; nothing when there are none. */
+    static Prose ofOthers(Others others) {
+        if (others.count() == 0) return Prose.words("");
+        String first = others.first().stream().map(EventId::toString).collect(Collectors.joining(", "));
+        return Prose.words(" %,d more event(s) that this run could not judge have no alert of their own; the first: %s."
+                .formatted(others.count(), first));
+    }
+
     private static Prose ofRequest(AlertContext context) {
         Prose what = Prose.of(
                 "{} on cluster {}{}",
@@ -21,11 +32,12 @@ final class Reason {
                 context.event().cluster(),
                 context.isAboutService() ? ports(context) : Prose.words(""));
         return Prose.of(
-                "{} {} {}{}{}.",
+                "{} {} {}{}{}{}.",
                 context.actor().asProse(),
                 deed(context),
                 what,
                 effect(context),
+                FindingWords.of(context.finding()),
                 Prose.words(context.undecided() ? doubt(context) : ""));
     }
 

@@ -3,6 +3,7 @@ package io.portreeve.alert;
 import io.portreeve.event.AuditEvent;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -44,16 +45,27 @@ record RefusedSender(
 
     /** Such as {@code Portreeve refused 3 requests to send events of cluster lab from 192.0.2.1: nobody here has its key.} */
     Prose sentence(Actor actor) {
-        return Prose.of("Portreeve refused {} from {}: {}.", requests(), from(actor), why());
+        boolean isOfOne = !actor.sourceIps().isEmpty();
+        return Prose.of("Portreeve refused {}{} from {}: {}.", requests(), purpose(isOfOne), from(actor), why());
     }
 
     private Prose requests() {
-        Prose count = attempts == null
-                ? Prose.words("requests")
-                : Prose.words(attempts == 1 ? "a request" : attempts + " requests");
-        if (!isIngest) return count.and(Prose.of(" to {}", path));
-        return count.and(
-                cluster == null ? Prose.words(" to send events") : Prose.of(" to send events of cluster {}", cluster));
+        if (attempts == null) return Prose.words("requests");
+        return Prose.words(attempts == 1 ? "a request" : attempts + " requests");
+    }
+
+    /**
+     * What is known of all is what they were counted by: of one address, that they sent events, and of which cluster. Else the
+     * path is that of the last one.
+     */
+    private Prose purpose(boolean isOfOne) {
+        if (Objects.equals(attempts, 1) || (isOfOne && isIngest)) return target();
+        return Prose.of(", the last one{},", target());
+    }
+
+    private Prose target() {
+        if (!isIngest) return Prose.of(" to {}", path);
+        return cluster == null ? Prose.words(" to send events") : Prose.of(" to send events of cluster {}", cluster);
     }
 
     private static Prose from(Actor actor) {

@@ -33,7 +33,7 @@ class RefusedWhy implements Answer {
         if (sender.attempts() != null) lines.say("Requests that this event stands for: {}.", sender.attempts());
         lines.sayWhen(
                 sender.isIngest(),
-                "They carried events, which are not stored here: Fluent Bit drops what is refused, unless it keeps rejected batches.");
+                "The events they carried are not stored here: Fluent Bit drops what is refused, unless it keeps rejected batches.");
         return lines.link("The event", Links.event(context.eventId())).answered();
     }
 }

@@ -10,10 +10,10 @@ import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import org.springframework.dao.CannotAcquireLockException;
 import org.springframework.jdbc.UncategorizedSQLException;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -107,6 +107,7 @@ class Checkpoints {
     /** A replica that hangs or is cut off must not keep its rules from the others. */
     private void letGoWhenHung() {
         silence.allow(MAX_SILENCE);
+        setForTransaction("statement_timeout", MAX_SILENCE.minusSeconds(2)); // the statement ends before its connection
         setForTransaction("idle_in_transaction_session_timeout", Duration.ofMinutes(1));
     }
 
@@ -139,15 +140,21 @@ class Checkpoints {
                 .update();
     }
 
-    Optional<Instant> nextRunOf(RuleId rule) {
-        return jdbc.sql("select next_run_at from rule_checkpoint where rule_id = :rule and next_run_at is not null")
-                .param("rule", rule.value())
-                .query(Timestamp.class)
-                .optional()
-                .map(Timestamp::toInstant);
+    /** When those of these rules run next that have run. */
+    Map<RuleId, Instant> nextRunsOf(Collection<RuleId> rules) {
+        Map<RuleId, Instant> next = new HashMap<>();
+        jdbc.sql("""
+                select rule_id, next_run_at from rule_checkpoint
+                where rule_id = any(:rules) and next_run_at is not null
+                """).param("rules", names(rules)).query(row -> {
+            next.put(
+                    new RuleId(row.getString("rule_id")),
+                    row.getTimestamp("next_run_at").toInstant());
+        });
+        return next;
     }
 
-    private static String[] names(Collection<RuleId> rules) {
+    static String[] names(Collection<RuleId> rules) {
         return rules.stream().map(RuleId::value).toArray(String[]::new);
     }
 

@@ -3,12 +3,7 @@ package io.portreeve.detection;
 import io.portreeve.access.AuditTrail;
 import io.portreeve.detection.RuleRun.Kind;
 import io.portreeve.event.EventStream;
-import io.portreeve.event.FieldCatalogue;
 import io.portreeve.event.StreamPosition;
-import io.portreeve.kql.Kql;
-import io.portreeve.kql.KqlException;
-import io.portreeve.kql.KqlExpression;
-import io.portreeve.kql.KqlMatcher;
 import io.portreeve.rule.Rule;
 import io.portreeve.rule.RuleId;
 import io.portreeve.rule.Rules;
@@ -16,7 +11,6 @@ import io.portreeve.rule.RunView;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -50,6 +44,7 @@ class Detection {
     private final Rules rules;
     private final Checkpoints checkpoints;
     private final EventStream stream;
+    private final BeginReading beginReading;
     private final StreamPass pass;
     private final SettleRun settleRun;
     private final AuditTrail trail;
@@ -62,6 +57,7 @@ class Detection {
             Rules rules,
             Checkpoints checkpoints,
             EventStream stream,
+            BeginReading beginReading,
             StreamPass pass,
             SettleRun settleRun,
             AuditTrail trail,
@@ -71,6 +67,7 @@ class Detection {
         this.rules = rules;
         this.checkpoints = checkpoints;
         this.stream = stream;
+        this.beginReading = beginReading;
         this.pass = pass;
         this.settleRun = settleRun;
         this.trail = trail;
@@ -170,21 +167,14 @@ class Detection {
         var readings = new ArrayList<RuleReading>();
         for (ClaimedRule rule : claimed) {
             try {
-                readings.add(reading(rule, startedAt));
-            } catch (KqlException e) {
-                String reason = "The rule's query does not compile: " + e.getMessage();
-                finished.add(
-                        settleRun.fail(rule.rule(), kind, startedAt, rule.rule().interval(), reason));
+                readings.add(beginReading.of(rule, end, startedAt));
+            } catch (BeginReading.CannotBeginException e) {
+                finished.add(settleRun.fail(
+                        rule.rule(), kind, startedAt, rule.rule().interval(), Objects.requireNonNull(e.getMessage())));
             }
         }
         pass.read(readings, end, kind == Kind.SCHEDULED ? MAX_SLICES_OF_SCHEDULED_RUN : Integer.MAX_VALUE);
         readings.forEach(reading -> finished.add(settleRun.settle(reading, end, kind, startedAt)));
         return finished;
-    }
-
-    private static RuleReading reading(ClaimedRule claimed, Instant now) {
-        KqlExpression query = Kql.parse(claimed.rule().query());
-        Clock atStart = Clock.fixed(now, ZoneOffset.UTC);
-        return new RuleReading(claimed, query, KqlMatcher.compile(query, FieldCatalogue.TYPES, atStart));
     }
 }

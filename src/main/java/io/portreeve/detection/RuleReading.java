@@ -1,6 +1,7 @@
 package io.portreeve.detection;
 
 import io.portreeve.alert.Alerts.Match;
+import io.portreeve.alert.Alerts.Others;
 import io.portreeve.event.EventId;
 import io.portreeve.event.EventStream;
 import io.portreeve.event.SeenEvent;
@@ -16,6 +17,10 @@ import java.util.List;
 /**
  * One rule's reading of the stream within a pass: the matches it takes, up to max signals, and how many it leaves for the next
  * run. The place of the last match taken is where the next run begins when some were left.
+ *
+ * <p>Events whose hidden part decides get a tenth of max signals for alerts of their own. The last of these tells of those that
+ * come after, which then cost nothing: whoever floods a rule with them does not hold up what surely matches, and each is
+ * either told of or left for the next run.
  */
 final class RuleReading {
 
@@ -27,11 +32,21 @@ final class RuleReading {
     /** How many slices are read only to count what is deferred: a backlog must not be read through at every catch-up run. */
     static final int MAX_COUNTING_SLICES = 10;
 
+    /** How many values of hits wait to be looked up at once: a slice of events with a hundred addresses each has millions. */
+    private static final int MAX_WAITING_TRAITS = 20_000;
+    /** Of max signals, the part for events whose hidden part decides. */
+    private static final int UNDECIDED_PART = 10;
+
+    private static final int MAX_OTHERS_NAMED = 5;
+
     private final Rule rule;
     private final KqlExpression query;
     private final KqlMatcher matcher;
     private final StreamPosition from;
+    private final Selection selection;
+    private final List<Hit> hits = new ArrayList<>();
     private final List<Match> matches = new ArrayList<>();
+    private final List<EventId> firstOthers = new ArrayList<>();
     private final List<PassedOver> passedOver = new ArrayList<>();
 
     private StreamPosition lastTaken;
@@ -39,13 +54,17 @@ final class RuleReading {
     private long scanned;
     private long scannedToLastTaken;
     private long bytes;
+    private int undecided;
+    private int others;
     private int deferred;
     private int countingSlices;
+    private int waitingTraits;
 
-    RuleReading(ClaimedRule claimed, KqlExpression query, KqlMatcher matcher) {
+    RuleReading(ClaimedRule claimed, KqlExpression query, KqlMatcher matcher, Selection selection) {
         this.rule = claimed.rule();
         this.query = query;
         this.matcher = matcher;
+        this.selection = selection;
         this.from = claimed.examined();
         this.lastTaken = from;
         this.reached = from;
@@ -71,16 +90,14 @@ final class RuleReading {
      * a match: a padded event must not hide from the rule.
      */
     void consider(StreamPosition place, StoredEvent event, SeenEvent seen) {
-        if (place.compareTo(from) <= 0 || deferred >= MAX_DEFERRED) return;
+        if (place.compareTo(from) <= 0) return;
         Verdict verdict = seen.ask(matcher);
         if (verdict == Verdict.NO_MATCH) return;
-        if (isFull()) {
-            deferred++;
-            return;
-        }
-        matches.add(new Match(event, verdict == Verdict.UNKNOWN));
-        bytes += event.storedBytes();
-        lastTaken = place;
+        boolean sure = verdict == Verdict.MATCH;
+        Traits traits = selection.traitsOf(seen, sure);
+        hits.add(new Hit(place, event, seen.happenedAt(), !sure, traits));
+        waitingTraits += traits.size();
+        if (waitingTraits >= MAX_WAITING_TRAITS) takeInWaiting();
     }
 
     /** Notes an event that the rule could not be asked about. */
@@ -88,8 +105,52 @@ final class RuleReading {
         if (place.compareTo(from) > 0) passedOver.add(new PassedOver(place, event.id()));
     }
 
-    /** Notes that a slice was considered whole. */
+    /** Notes that a slice was considered whole, and takes in what the rule matched in it. */
     void finish(EventStream.Slice slice) {
+        takeInWaiting();
+        account(slice);
+    }
+
+    private void takeInWaiting() {
+        List<Hit> waiting = List.copyOf(hits);
+        hits.clear();
+        waitingTraits = 0;
+        selection.prepare(waiting);
+        waiting.forEach(this::takeIn);
+    }
+
+    private void takeIn(Hit hit) {
+        if (deferred >= MAX_DEFERRED) return;
+        Selection.Choice choice = selection.choose(hit);
+        if (!choice.alerts()) return;
+        if (choice.undecided() && deferred == 0 && undecided >= maxUndecided()) {
+            tellOf(hit.event().id());
+        } else if (isFull()) {
+            deferred++;
+            return;
+        } else {
+            take(new Match(hit.event(), choice.undecided(), choice.finding()));
+        }
+        lastTaken = hit.place();
+        if (isFull()) selection.mark();
+    }
+
+    private void take(Match match) {
+        matches.add(match);
+        bytes += match.event().storedBytes();
+        if (match.undecided()) undecided++;
+    }
+
+    private void tellOf(EventId other) {
+        others++;
+        if (firstOthers.size() < MAX_OTHERS_NAMED) firstOthers.add(other);
+    }
+
+    private int maxUndecided() {
+        return Math.max(1, rule.maxSignals() / UNDECIDED_PART);
+    }
+
+    private void account(EventStream.Slice slice) {
         if (slice.end().compareTo(from) <= 0) return;
         if (lastTaken.compareTo(reached) > 0) {
             scannedToLastTaken = scanned + slice.scannedAfter(reached) - slice.scannedAfter(lastTaken);
@@ -101,16 +162,33 @@ final class RuleReading {
 
     /** Whether reading on would change nothing that is worth the time. */
     boolean isDone() {
+        if (selection.isFull() || (selection.remembers() && deferred > 0)) return true;
         return deferred >= MAX_DEFERRED || (deferred > 0 && countingSlices >= MAX_COUNTING_SLICES);
     }
 
-    List<Match> matches() {
-        return matches;
+    /** Writes what the rule remembers of the events up to {@link #examined()}, in the transaction of the run. */
+    void keepWhatIsRemembered() {
+        selection.keep(examined(), deferred > 0);
     }
 
-    /** How many of the matches are of events whose hidden part decides. */
+    /** The matches that make alerts. */
+    List<Match> matches() {
+        if (others == 0) return matches;
+        var all = new ArrayList<>(matches);
+        int last = all.size() - 1;
+        while (!all.get(last).undecided()) last--;
+        all.set(last, all.get(last).with(others()));
+        return all;
+    }
+
+    /** How many of the events are such whose hidden part decides. */
     int undecided() {
-        return Math.toIntExact(matches.stream().filter(Match::undecided).count());
+        return undecided + others;
+    }
+
+    /** Those of them that have no alert of their own. */
+    Others others() {
+        return new Others(others, List.copyOf(firstOthers));
     }
 
     /** How many matches wait for the next run: at least, since counting ends at 10,000 and after some slices. */

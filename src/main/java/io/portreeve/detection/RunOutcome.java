@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param matched how many of them the rule matched
  * @param created how many alerts were made
  * @param duplicate how many matches had an alert already
+ * @param suppressed how many matches have no alert of their own, because whether they match is unknown as of many others
  * @param deferred how many matches wait for the next run because of max signals: at least, counting ends at 10,000
  * @param message what a person should know about it
  */
@@ -22,6 +23,7 @@ record RunOutcome(
         int matched,
         int created,
         int duplicate,
+        int suppressed,
         int deferred,
         @Nullable String message) {
 
@@ -42,36 +44,45 @@ record RunOutcome(
      * @param passedOver events that the rule could not be asked about, or that no alert could be made of
      */
     static RunOutcome of(RuleReading reading, int created, int duplicate, List<EventId> passedOver) {
+        int alerting = reading.matches().size();
+        int suppressed = reading.others().count();
         var notes = new ArrayList<String>();
         if (reading.deferred() > 0) {
             notes.add("The run took as many matches as a run may (%d); the rest follows in the next run."
-                    .formatted(reading.matches().size()));
+                    .formatted(alerting));
         }
         if (reading.undecided() > 0) {
             notes.add("%d of the matches are of events that were cut off: whether they match is unknown."
                     .formatted(reading.undecided()));
         }
+        if (suppressed > 0) {
+            notes.add("%d of these have no alert of their own, the last alert of the others tells of them: %s."
+                    .formatted(suppressed, named(reading.others().first(), suppressed)));
+        }
         if (!passedOver.isEmpty()) notes.add(naming(passedOver));
         return new RunOutcome(
                 passedOver.isEmpty() && reading.undecided() == 0 ? Status.SUCCEEDED : Status.WARNING,
                 reading.scanned(),
-                reading.matches().size(),
+                alerting + suppressed,
                 created,
                 duplicate,
+                suppressed,
                 reading.deferred(),
                 notes.isEmpty() ? null : String.join(" ", notes));
     }
 
     static RunOutcome failed(String reason) {
-        return new RunOutcome(Status.FAILED, 0, 0, 0, 0, 0, reason);
+        return new RunOutcome(Status.FAILED, 0, 0, 0, 0, 0, 0, reason);
     }
 
     private static String naming(List<EventId> passedOver) {
-        String named = passedOver.stream()
-                .limit(MAX_EVENTS_NAMED)
-                .map(EventId::toString)
-                .collect(Collectors.joining(", "));
-        return "%d stored event(s) tripped the service and were passed over, the log says why: %s%s"
-                .formatted(passedOver.size(), named, passedOver.size() > MAX_EVENTS_NAMED ? ", …" : ".");
+        return "%d stored event(s) tripped the service and were passed over, the log says why: %s."
+                .formatted(passedOver.size(), named(passedOver, passedOver.size()));
+    }
+
+    private static String named(List<EventId> events, int all) {
+        String named =
+                events.stream().limit(MAX_EVENTS_NAMED).map(EventId::toString).collect(Collectors.joining(", "));
+        return all > MAX_EVENTS_NAMED ? named + ", …" : named;
     }
 }

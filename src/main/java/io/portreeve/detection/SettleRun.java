@@ -23,8 +23,8 @@ import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
 
 /**
- * Ends a rule's run in the transaction that claimed the rule: alerts, checkpoint and run log. What fails here is undone to a
- * savepoint, so that a rule that fails does not take the others of its pass with it.
+ * Ends a rule's run in the transaction that claimed the rule: alerts, what it remembers, checkpoint and run log. What fails here
+ * is undone to a savepoint, so that a rule that fails does not take the others of its pass with it.
  */
 @Component
 class SettleRun {
@@ -59,6 +59,7 @@ class SettleRun {
         try {
             return orUndo(() -> {
                 RunOutcome outcome = raise(reading, startedAt);
+                reading.keepWhatIsRemembered();
                 Instant endedAt = clock.instant();
                 checkpoints.advance(rule.id(), reading.examined(), nextRunAfter(reading, end, startedAt, endedAt));
                 return save(rule, kind, startedAt, endedAt, outcome);

@@ -210,7 +210,10 @@ public record AuditEvent(
 
     /** Whether the value below these keys, or a part of it, may be hidden. */
     public boolean hides(String... path) {
-        return json.hides(path) || (isTruncated() && EventFields.BODIES.contains(path[0]) && json.at(path[0]) == null);
+        if (json.hides(path)) return true;
+        if (!EventFields.BODIES.contains(path[0])) return false;
+        Object body = json.at(path[0]);
+        return body == null ? isTruncated() : json.isCut() && Redaction.isUntold(body);
     }
 
     /** Elastic's documents write the dots of annotation keys as {@code _}. */

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * never look alike. JSON counts by what it says, not by how a sender spelled it: escapes, the order of keys and
  * {@code 1E5} against {@code 100000.0} make no difference.
  */
-final class Fingerprint {
+public final class Fingerprint {
 
     /** Longer numbers count by their text: turning them into values costs the square of their length. */
     private static final int MAX_NUMBER_LENGTH = 400;
@@ -30,7 +30,8 @@ final class Fingerprint {
     private byte[] buffer = new byte[512];
     private int used;
 
-    Fingerprint text(@Nullable String text) {
+    /** Adds a text; null is none of them. */
+    public Fingerprint text(@Nullable String text) {
         if (text == null) return mark('-');
         byte[] utf8 = SafeText.of(text).getBytes(StandardCharsets.UTF_8);
         return mark('s').length(utf8.length).bytes(utf8);
@@ -51,7 +52,8 @@ final class Fingerprint {
         return this;
     }
 
-    UUID uuid() {
+    /** The fingerprint of all that was added. */
+    public UUID uuid() {
         flush();
         ByteBuffer hash = ByteBuffer.wrap(digest.digest());
         return new UUID(hash.getLong(), hash.getLong());

@@ -43,6 +43,9 @@ final class HiddenFields implements HiddenPart {
     private void cut(AuditEvent event, Map<String, @Nullable Object> fields, Map<String, @Nullable Object> audit) {
         open.addAll(content.open());
         open.add(audit);
+        EventFields.BODIES.stream()
+                .filter(body -> Redaction.isUntold(audit.get(body)))
+                .forEach(audit::remove);
         withoutDots.add(audit);
         for (String key : OF_GO_STRUCTS) if (audit.get(key) instanceof Map<?, ?> object) withoutDots.add(object);
         cutAnnotations(audit);

@@ -1,5 +1,6 @@
 package io.portreeve.event;
 
+import io.portreeve.problem.ProblemException;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -18,6 +19,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.http.HttpStatus;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.scheduling.annotation.Scheduled;
@@ -101,7 +103,7 @@ class JdbcQuarantine implements Quarantine, QuarantinedRecords {
             from quarantined_record
             where id = :id""";
 
-    private static final String HOLD = ONE + " for update";
+    private static final String HOLD = ONE + " for update skip locked";
 
     private static final String DELETE = "delete from quarantined_record where id = :id returning weight";
 
@@ -189,11 +191,19 @@ class JdbcQuarantine implements Quarantine, QuarantinedRecords {
 
     @Override
     public <T> Optional<T> hold(long id, Function<HeldRecord, T> work) {
-        return Objects.requireNonNull(transaction.execute(open -> sql.sql(HOLD)
-                .param("id", id)
-                .query(JdbcQuarantine::keptBytes)
-                .optional()
-                .map(record -> work.apply(new Held(record)))));
+        return Objects.requireNonNull(
+                transaction.execute(open -> lock(id).map(record -> work.apply(new Held(record)))));
+    }
+
+    private Optional<KeptBytes> lock(long id) {
+        Optional<KeptBytes> free =
+                sql.sql(HOLD).param("id", id).query(JdbcQuarantine::keptBytes).optional();
+        if (free.isPresent() || find(id).isEmpty()) return free;
+        throw new ProblemException(
+                HttpStatus.CONFLICT,
+                "record-in-use",
+                "Quarantined record %d is being replayed or deleted at this moment. Look what became of it."
+                        .formatted(id));
     }
 
     /** The record goes first and the total after it, as everywhere: the other way round two could wait for each other. */

@@ -221,7 +221,7 @@ public final class JsonDocument {
     }
 
     private static String describe(JacksonException refused) {
-        String message = SafeText.cut(refused.getOriginalMessage(), 300);
+        String message = JsonFault.of(refused);
         if (refused.getLocation() == null) return message;
         return "%s at line %d, column %d"
                 .formatted(

@@ -9,6 +9,7 @@ import io.portreeve.problem.ProblemException;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.enums.ParameterIn;
+import io.swagger.v3.oas.annotations.media.ArraySchema;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.time.Instant;
@@ -39,9 +40,11 @@ class QuarantineController {
             summary = "Records that could not be read, newest first",
             parameters = @Parameter(name = "cluster", in = ParameterIn.QUERY, description = "Repeat for several"))
     Page<Kept> list(
-            @Parameter(description = "The id of the key that sent it; repeat for several")
+            @Parameter(
+                            description = "The id of the key that sent it; repeat for several",
+                            array = @ArraySchema(schema = @Schema(type = "integer", format = "int64")))
                     @RequestParam(defaultValue = "")
-                    List<Long> key,
+                    List<String> key,
             @Parameter(description = "Earliest receipt, inclusive") @RequestParam(required = false) @Nullable
                     Instant from,
             @Parameter(description = "Latest receipt, exclusive") @RequestParam(required = false) @Nullable Instant to,
@@ -51,7 +54,7 @@ class QuarantineController {
         int size = Page.limit(limit);
         long before =
                 Cursor.parse(cursor, 1).map(at -> at.part(0, Long::valueOf)).orElse(Long.MAX_VALUE);
-        var query = new QuarantineQuery(clusters(request), key, from, to, before, size + 1);
+        var query = new QuarantineQuery(clusters(request), keys(key), from, to, before, size + 1);
         return Page.of(quarantine.find(query), size, kept -> Cursor.at(kept.id()), kept -> kept);
     }
 
@@ -70,6 +73,19 @@ class QuarantineController {
         return clusters == null
                 ? List.of()
                 : Stream.of(clusters).map(SafeText::of).toList();
+    }
+
+    private static List<Long> keys(List<String> ids) {
+        return ids.stream().map(QuarantineController::key).toList();
+    }
+
+    private static Long key(String id) {
+        try {
+            return Long.valueOf(id);
+        } catch (NumberFormatException noId) {
+            throw ProblemException.badField(
+                    "key", id, "must be the id of a key, a whole number: those of the records are in their key");
+        }
     }
 
     private static long parse(String id) {

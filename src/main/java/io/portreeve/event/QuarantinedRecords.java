@@ -9,6 +9,8 @@ public interface QuarantinedRecords {
     /**
      * Does work on a record in a transaction that holds it, and returns what the work says, or nothing when there is no such
      * record. When the work fails the record stays as it was. What the work commits by itself stays committed.
+     *
+     * @throws io.portreeve.problem.ProblemException 409 when somebody else holds it
      */
     <T> Optional<T> hold(long id, Function<HeldRecord, T> work);
 }

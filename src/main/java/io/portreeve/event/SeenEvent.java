@@ -15,11 +15,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * An event as queries see it.
  *
+ * @param happenedAt its time; its arrival when it shows none: an event that was cut off must not pass for an old one
  * @param fields what is known of its fields
  * @param hidden what is not; null when nothing is hidden
  */
 public record SeenEvent(
-        Map<String, @Nullable Object> fields, @Nullable HiddenPart hidden) {
+        Instant happenedAt,
+        Map<String, @Nullable Object> fields,
+        @Nullable HiddenPart hidden) {
 
     /** Where events happened whose sender does not say it. */
     private static final String SAMPLE_CLUSTER = "default";
@@ -28,7 +31,13 @@ public record SeenEvent(
     public static SeenEvent of(AuditEvent event, Instant receivedAt) {
         JsonDocument.Content content = event.json().content();
         Map<String, @Nullable Object> fields = EventFields.of(event, receivedAt);
-        return new SeenEvent(fields, event.incomplete() ? HiddenFields.of(event, content, fields) : null);
+        HiddenPart hidden = event.incomplete() ? HiddenFields.of(event, content, fields) : null;
+        return new SeenEvent(happenedAt(event, receivedAt), fields, hidden);
+    }
+
+    private static Instant happenedAt(AuditEvent event, Instant receivedAt) {
+        Instant time = StoredTime.clamped(event.eventTime());
+        return time.equals(Instant.EPOCH) ? receivedAt : time;
     }
 
     /**
@@ -44,7 +53,7 @@ public record SeenEvent(
     private static SeenEvent sample(byte[] document, Instant now) {
         JsonDocument json = JsonDocument.parse(document);
         String auditId = json.text("auditID");
-        if (auditId == null || auditId.isEmpty()) return new SeenEvent(json.root(), null);
+        if (auditId == null || auditId.isEmpty()) return new SeenEvent(now, json.root(), null);
         String cluster = json.text("cluster");
         return of(
                 AuditEvent.of(cluster == null ? SAMPLE_CLUSTER : cluster, document, null, DocumentLimits.WIDEST), now);

@@ -3,6 +3,7 @@ package io.portreeve.ingest;
 import io.portreeve.access.Caller;
 import io.portreeve.access.RequiresRole;
 import io.portreeve.access.Role;
+import io.portreeve.problem.BoundedRequest;
 import io.portreeve.problem.ProblemException;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
@@ -113,7 +114,7 @@ class AuditEventController {
     private IngestAnswer take(HttpServletRequest request, ClusterChoice clusters, Caller sender) {
         try {
             return intake.take(
-                    request.getInputStream(),
+                    BoundedRequest.boundedByReader(request),
                     request.getContentLengthLong(),
                     request.getHeader(HttpHeaders.CONTENT_ENCODING),
                     clusters,

@@ -3,7 +3,6 @@ package io.portreeve.ingest;
 import io.portreeve.access.Caller;
 import io.portreeve.event.EventAppender;
 import io.portreeve.event.Quarantine;
-import io.portreeve.ingest.BatchRecord.Unreadable;
 import io.portreeve.problem.ProblemException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -91,7 +90,8 @@ class BatchIntake {
             metrics.decoded(decoded.length);
             RecordReader.read(decoded, writer);
         } catch (UndecodableBodyException e) {
-            writer.accept(new Unreadable(sent, String.valueOf(e.getMessage())));
+            metrics.decoded(e.decoded().length);
+            DamagedBody.read(sent, e, writer);
         }
     }
 }

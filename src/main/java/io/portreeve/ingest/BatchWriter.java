@@ -77,8 +77,7 @@ final class BatchWriter implements Consumer<BatchRecord> {
         if (++received > maxRecords) throw tooMany();
         switch (batchRecord) {
             case Readable readable -> unwrap(readable);
-            case Unreadable unreadable ->
-                refuse(clusters.known(null), unreadable.reason(), () -> redactor.keepable(unreadable.bytes()));
+            case Unreadable unreadable -> refuse(clusters.known(null), unreadable.reason(), unreadable);
         }
         if (pending >= PIECE || events.size() + refused.size() >= MAX_PIECE_RECORDS) flush();
     }
@@ -95,14 +94,13 @@ final class BatchWriter implements Consumer<BatchRecord> {
     }
 
     private void unwrap(Readable readable) {
-        JsonObject whole = readable.object();
-        switch (EventUnwrapper.unwrap(whole, readable.sentAt())) {
-            case Unwrapped.Event event -> read(event, whole);
-            case Unwrapped.NotAnEvent not -> refuse(clusters.known(not.cluster()), not.reason(), whole);
+        switch (EventUnwrapper.unwrap(readable.object(), readable.sentAt())) {
+            case Unwrapped.Event event -> read(event, readable);
+            case Unwrapped.NotAnEvent not -> refuse(clusters.known(not.cluster()), not.reason(), readable);
         }
     }
 
-    private void read(Unwrapped.Event event, JsonObject whole) {
+    private void read(Unwrapped.Event event, Readable whole) {
         String cluster = clusters.of(event.cluster());
         String objection = clusters.objectionTo(cluster);
         if (objection != null) {
@@ -110,8 +108,9 @@ final class BatchWriter implements Consumer<BatchRecord> {
             return;
         }
         try {
-            events.add(redactor.storable(AuditEvent.read(cluster, event.document(), event.sentAt(), limits)));
-            pending += event.document().length;
+            AuditEvent read = AuditEvent.read(cluster, event.document(), event.sentAt(), limits);
+            events.add(redactor.storable(read, event.object()));
+            pending += read.document().length;
         } catch (UnreadableJsonException e) {
             refuse(cluster, String.valueOf(e.getMessage()), whole);
         } catch (RuntimeException e) {
@@ -122,27 +121,27 @@ final class BatchWriter implements Consumer<BatchRecord> {
         }
     }
 
-    private void refuse(@Nullable String cluster, String reason, JsonObject whole) {
+    private void refuse(@Nullable String cluster, String reason, BatchRecord whole) {
         refuse(cluster, reason, () -> redactor.keepable(whole));
     }
 
-    private void refuse(@Nullable String cluster, String reason, Supplier<byte[]> keptBytes) {
+    private void refuse(@Nullable String cluster, String reason, Supplier<Keepable> keepable) {
         quarantined++;
         tally.refused(cluster);
         if (kept == MAX_KEPT) return;
         kept++;
-        byte[] bytes = orNone(keptBytes);
-        refused.add(new Refused(cluster, reason, bytes));
-        pending += bytes.length;
+        Keepable record = orNone(keepable);
+        refused.add(new Refused(cluster, record.reason(reason), record.bytes()));
+        pending += record.bytes().length;
     }
 
     /** A record whose secrets cannot be taken out is not kept, and must not take its batch along either. */
-    private static byte[] orNone(Supplier<byte[]> keptBytes) {
+    private static Keepable orNone(Supplier<Keepable> keepable) {
         try {
-            return keptBytes.get();
+            return keepable.get();
         } catch (RuntimeException e) {
             log.error("A refused record could not be redacted, and its bytes are not kept", e);
-            return new byte[0];
+            return Keepable.NOTHING;
         }
     }
 
@@ -174,7 +173,8 @@ final class BatchWriter implements Consumer<BatchRecord> {
         } catch (DataIntegrityViolationException e) {
             if (batch.size() == 1) {
                 log.error("The database does not take an event, which goes to quarantine", e);
-                refuse(batch.getFirst().cluster(), "the database does not take it", batch.getFirst()::document);
+                AuditEvent event = batch.getFirst();
+                refuse(event.cluster(), "the database does not take it", () -> Keepable.all(event.document()));
                 return;
             }
             store(batch.subList(0, batch.size() / 2));

@@ -6,7 +6,6 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
-import java.util.Arrays;
 import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Component;
 
@@ -15,6 +14,8 @@ import org.springframework.stereotype.Component;
 class BodyReader {
 
     private static final int LARGE = InFlight.LARGE;
+
+    private static final int STEP = 256;
 
     private final int maxSize;
     private final Duration maxTime;
@@ -70,23 +71,38 @@ class BodyReader {
     byte[] decode(byte[] body, ContentCoding coding, BatchSlots.Slot slot) throws UndecodableBodyException {
         if (coding == ContentCoding.IDENTITY || body.length == 0) return body;
         if (coding.declaredSize(body) > maxSize) throw tooLarge();
-        try (InputStream decoded = coding.open(new ByteArrayInputStream(body), maxSize)) {
-            return readWhole(decoded, slot);
+        var decoded = new SentBody();
+        try (InputStream in = coding.open(new ByteArrayInputStream(body), maxSize)) {
+            decode(in, decoded, slot);
+            return decoded.join();
         } catch (IOException e) {
-            throw new UndecodableBodyException(coding, e);
+            throw new UndecodableBodyException(coding, e, decoded.join());
         }
     }
 
-    private byte[] readWhole(InputStream in, BatchSlots.Slot slot) throws IOException {
-        byte[] first = in.readNBytes(Math.min(LARGE, maxSize + 1));
-        if (first.length > maxSize) throw tooLarge();
-        if (first.length < LARGE) return first;
-        slot.grow();
-        byte[] rest = in.readNBytes(maxSize - LARGE + 1);
-        if (rest.length > maxSize - LARGE) throw tooLarge();
-        byte[] whole = Arrays.copyOf(first, first.length + rest.length);
-        System.arraycopy(rest, 0, whole, first.length, rest.length);
-        return whole;
+    /** What was decompressed before something is wrong counts, so it is read in steps: of the last one nothing may be known. */
+    private void decode(InputStream in, SentBody decoded, BatchSlots.Slot slot) throws IOException {
+        byte[] piece = new byte[SentBody.PIECE];
+        int filled = 0;
+        try {
+            int read;
+            while ((read = in.read(piece, filled, Math.min(STEP, piece.length - filled))) >= 0) {
+                filled += read;
+                if (filled < piece.length) continue;
+                addDecoded(decoded, piece, filled, slot);
+                piece = new byte[SentBody.PIECE];
+                filled = 0;
+            }
+        } finally {
+            addDecoded(decoded, piece, filled, slot);
+        }
+    }
+
+    private void addDecoded(SentBody decoded, byte[] piece, int filled, BatchSlots.Slot slot) {
+        boolean wasLarge = decoded.size() >= LARGE;
+        decoded.add(piece, filled);
+        if (decoded.size() > maxSize) throw tooLarge();
+        if (!wasLarge && decoded.size() >= LARGE) slot.grow();
     }
 
     private ProblemException tooLarge() {

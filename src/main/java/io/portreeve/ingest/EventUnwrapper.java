@@ -15,10 +15,11 @@ import tools.jackson.core.JsonToken;
  */
 final class EventUnwrapper {
 
-    private static final int MAX_WRAPPINGS = 4;
+    /** As deep as an event may be wrapped. */
+    static final int MAX_WRAPPINGS = 4;
 
     /** A record's objects are searched for an event up to here. */
-    private static final int MAX_OBJECTS = 100;
+    static final int MAX_OBJECTS = 100;
 
     private static final List<String> TEXTS = List.of("log", "message", "body");
 
@@ -34,12 +35,17 @@ final class EventUnwrapper {
         return new EventUnwrapper(sentAt).unwrap(record);
     }
 
+    /** Whether an event may stand under this key as text. */
+    static boolean isText(String key) {
+        return TEXTS.contains(key);
+    }
+
     private Unwrapped unwrap(JsonObject record) {
         try {
             JsonObject object = record;
             for (int wrappings = 0; wrappings <= MAX_WRAPPINGS; wrappings++) {
                 noteSender(object);
-                if (object.isEvent()) return new Unwrapped.Event(object.bytes(), sentAt, cluster);
+                if (object.isEvent()) return new Unwrapped.Event(object, sentAt, cluster);
                 object = inner(object);
             }
             throw new NoEventException("the event is wrapped more than %d times".formatted(MAX_WRAPPINGS));

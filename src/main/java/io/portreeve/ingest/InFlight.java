@@ -4,7 +4,8 @@ import java.time.Duration;
 import org.springframework.stereotype.Component;
 
 /**
- * Bounds what is on its way in: the requests, and the bytes of their bodies from their arrival to the answer. What is counted
+ * Bounds what is on its way in: the requests, and the bytes of their bodies from their arrival to the answer. Each request has
+ * a thread, also while it waits; one too many is refused at once, so that threads are left for everything else. What is counted
  * are the bytes that came and not those that are announced, so that a slow sender takes little and stops nobody.
  *
  * <p>Whoever holds bytes waits for more only as long as others finish: a few may go beyond the bound, up to the size of a large
@@ -31,19 +32,19 @@ class InFlight {
     }
 
     /**
-     * Waits until one more request may come in. One that announces a large body waits for the place of large ones too, before
-     * it holds anything.
+     * Lets one more request in, or refuses it. One that announces a large body then waits for the place of large ones, before it
+     * holds any byte.
      *
      * @param length the body's declared length, or -1
      */
     Request enter(long length) {
-        Patience patience = new Patience(maxWait);
-        if (length > LARGE) patience.take(large, 1);
+        if (!requests.tryTake(1)) throw Turns.busy();
         try {
-            patience.take(requests, 1);
+            Patience patience = new Patience(maxWait);
+            if (length > LARGE) patience.take(large, 1);
             return new Request(patience, length > LARGE);
         } catch (RuntimeException refused) {
-            if (length > LARGE) large.giveBack(1);
+            requests.giveBack(1);
             throw refused;
         }
     }

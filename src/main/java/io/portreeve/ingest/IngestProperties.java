@@ -15,8 +15,8 @@ import org.springframework.validation.annotation.Validated;
  * @param maxConcurrentBatches how many batches are worked on at once; the others wait
  * @param maxWait how long a batch waits for its turn before it is refused with 429: Fluent Bit gives up after 60 seconds, the
  *     kube-apiserver after 30
- * @param maxRequests how many requests are on their way in at once, from the first byte of the body to the answer; the others
- *     wait
+ * @param maxRequests how many requests are on their way in at once, from the first byte of the body to the answer, those that
+ *     wait included; one more is refused with 429 at once
  * @param maxBytesInFlight how much of bodies is held at once, large ones aside, of which one at a time comes on top
  * @param maxBodyTime how long a body may take to arrive before it is refused with 408
  * @param maxRecords how many records a batch may hold

@@ -42,7 +42,8 @@ class QuarantineChangeController {
     @Operation(summary = "Take a record once more, as the key that sent it", description = """
             The kept bytes go the way in again, for the cluster they were refused under and with what the key is bound to now.
             The record is gone when all in it is stored, or was before; one that is still refused stays, with its new reason.
-            A record of which only the beginning was kept is refused with 409, unless it can be read as it is.""")
+            A record of which only the beginning was kept is refused with 409, unless it can be read as it is; so is one that
+            somebody else replays or deletes at this moment.""")
     IngestAnswer replay(@PathVariable String id) {
         return replay.replay(parse(id)).orElseThrow(() -> notFound(id));
     }

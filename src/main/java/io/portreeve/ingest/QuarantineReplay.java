@@ -10,7 +10,9 @@ import io.portreeve.event.Quarantine;
 import io.portreeve.event.Quarantine.Refused;
 import io.portreeve.event.QuarantinedRecords;
 import io.portreeve.problem.ProblemException;
+import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -57,7 +59,7 @@ class QuarantineReplay {
      * Takes a record, which then is gone when all in it is stored, and nothing when there is no such record. A slot is claimed
      * as for a batch, since the record and its events take a connection each.
      *
-     * @throws ProblemException 409 for a record that cannot be replayed
+     * @throws ProblemException 409 for a record that cannot be replayed, or that somebody else holds
      */
     Optional<IngestAnswer> replay(long id) {
         try (BatchSlots.Slot slot = slots.claim()) {
@@ -102,21 +104,44 @@ class QuarantineReplay {
         return writer.finish();
     }
 
-    private static void settle(HeldRecord held, IngestAnswer answer, List<Refused> refused) {
+    private void settle(HeldRecord held, IngestAnswer answer, List<Refused> refused) {
         if (answer.received() == 0) {
             throw notReplayable(
-                    "There is nothing in this record that could be replayed; it tells of others. Delete it.");
+                    "No bytes of this record were kept that could be replayed; its reason says why. Delete it.");
         } else if (answer.quarantined() == 0) {
             held.release();
         } else if (answer.received() == 1) {
             held.refuseAgain(refused.getFirst());
         } else {
-            held.refuseAgain("%d of its %d records are still refused; the first: %s"
+            String reason = "%d of its %d records are still refused; the first: %s"
                     .formatted(
                             answer.quarantined(),
                             answer.received(),
-                            refused.getFirst().reason()));
+                            refused.getFirst().reason());
+            refuseAgain(held, reason);
         }
+    }
+
+    /** It may have come before redaction was switched on, or could do what it can now. */
+    private void refuseAgain(HeldRecord held, String reason) {
+        List<byte[]> lines = new ArrayList<>();
+        boolean[] changed = {false};
+        RecordReader.read(held.bytes(), each -> {
+            byte[] line = redactor.keepable(each).bytes();
+            changed[0] |= !Arrays.equals(line, each.bytes());
+            lines.add(line);
+        });
+        if (changed[0]) held.refuseAgain(new Refused(null, reason, joined(lines)));
+        else held.refuseAgain(reason);
+    }
+
+    private static byte[] joined(List<byte[]> lines) {
+        var out = new ByteArrayOutputStream();
+        for (byte[] line : lines) {
+            out.writeBytes(line);
+            out.write('\n');
+        }
+        return out.toByteArray();
     }
 
     private static ProblemException notReplayable(String detail) {

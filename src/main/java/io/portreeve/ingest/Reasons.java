@@ -1,8 +1,8 @@
 package io.portreeve.ingest;
 
+import io.portreeve.event.JsonFault;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
-import tools.jackson.core.exc.UnexpectedEndOfInputException;
 
 /** What went wrong, in a few words for a sender's operator. */
 final class Reasons {
@@ -13,8 +13,7 @@ final class Reasons {
 
     static String of(Throwable cause) {
         if (cause instanceof BrokenJsonException broken) return broken.reason();
-        if (cause instanceof UnexpectedEndOfInputException) return "it is cut off";
-        return cut(cause instanceof JacksonException json ? json.getOriginalMessage() : cause.getMessage());
+        return cause instanceof JacksonException json ? JsonFault.of(json) : cut(cause.getMessage());
     }
 
     private static String cut(@Nullable String message) {

@@ -25,7 +25,7 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * Makes audit events of the cluster {@code portreeve} of requests that were refused for their keys, so that rules alert on
  * them: a sender with a wrong key loses what it sends, and says so at best in its own log. A request only counts; the events
- * are written by the clock, one for each address, reason and cluster in a while. How much is remembered is bounded.
+ * are written by the clock, one for each address, reason and cluster in a while, of requests that sent events and others apart. How much is remembered is bounded.
  */
 @Component
 class RefusedSenders implements SchedulingConfigurer {
@@ -49,9 +49,17 @@ class RefusedSenders implements SchedulingConfigurer {
         this.clock = clock;
     }
 
-    /** @param address null stands for all the addresses that are too many to remember */
+    /**
+     * Whose requests are counted together.
+     *
+     * @param address null stands for all the addresses that are too many to remember, whatever they wanted
+     * @param sendsEvents whether somebody wanted to send events; null of many
+     */
     private record Sender(
-            @Nullable String address, Kind kind, @Nullable String cluster) {}
+            @Nullable String address,
+            Kind kind,
+            @Nullable Boolean sendsEvents,
+            @Nullable String cluster) {}
 
     /**
      * What is known of a sender.
@@ -85,9 +93,9 @@ class RefusedSenders implements SchedulingConfigurer {
         Matcher ingest = INGEST_PATH.matcher(attempt.path());
         boolean isSender = ingest.matches() && isPosting(attempt.method());
         if (!isSender && !isWrongKey(attempt.kind())) return;
-        Sender sender = new Sender(attempt.address(), attempt.kind(), isSender ? ingest.group(1) : null);
+        Sender sender = new Sender(attempt.address(), attempt.kind(), isSender, isSender ? ingest.group(1) : null);
         if (heard.size() >= MAX_REMEMBERED && !heard.containsKey(sender)) {
-            sender = new Sender(null, attempt.kind(), null);
+            sender = new Sender(null, attempt.kind(), null, null);
         }
         heard.compute(sender, (key, before) -> before == null ? new Refusals(attempt, 1, null) : before.and(attempt));
     }

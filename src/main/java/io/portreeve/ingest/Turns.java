@@ -34,7 +34,7 @@ final class Turns {
         throw busy();
     }
 
-    /** Takes what is free at once, for those who hold what others wait for and so must not wait themselves. */
+    /** Takes what is free at once, for those who must not wait: they hold what others wait for, or threads would run out. */
     boolean tryTake(int count) {
         return free.tryAcquire(count);
     }

@@ -9,14 +9,20 @@ sealed interface Unwrapped {
     /**
      * An event.
      *
-     * @param document the event as it came
+     * @param object the event as it came
      * @param sentAt the sender's own time
      * @param cluster the cluster that the record names
      */
     record Event(
-            byte[] document,
+            JsonObject object,
             @Nullable Instant sentAt,
-            @Nullable String cluster) implements Unwrapped {}
+            @Nullable String cluster) implements Unwrapped {
+
+        /** Its bytes, a copy each time. */
+        byte[] document() {
+            return object.bytes();
+        }
+    }
 
     /** Nothing of ours, and why. */
     record NotAnEvent(String reason, @Nullable String cluster) implements Unwrapped {}

@@ -23,7 +23,7 @@ final class Utf8 {
     static byte[] mended(byte[] body) {
         int start = JsonBytes.skipBlank(body, 0, body.length);
         boolean isJson = start < body.length && (body[start] == '{' || body[start] == '[');
-        return !isJson || isUtf8(body) ? body : replaced(body);
+        return !isJson || is(body) ? body : replaced(body);
     }
 
     private static byte[] replaced(byte[] body) {
@@ -48,7 +48,7 @@ final class Utf8 {
     }
 
     /** Goes through a small buffer, since bodies are large. */
-    private static boolean isUtf8(byte[] body) {
+    static boolean is(byte[] body) {
         CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();
         ByteBuffer in = ByteBuffer.wrap(body);
         CharBuffer out = CharBuffer.allocate(8192);

@@ -12,7 +12,7 @@ import org.springframework.http.HttpStatus;
 public class ProblemReportValve extends ErrorReportValve {
 
     private static final String BODY = """
-            {"type":"%s","title":"%s","status":%d,"detail":"The server could not take this request."}""";
+            {"type":"%s","title":"%s","status":%d,"detail":"%s"}""";
 
     @Override
     protected void report(Request request, Response response, @Nullable Throwable throwable) {
@@ -31,7 +31,18 @@ public class ProblemReportValve extends ErrorReportValve {
     }
 
     private static byte[] body(HttpStatus status) {
-        return BODY.formatted(Problem.type(Problem.slug(status)), status.getReasonPhrase(), status.value())
+        return BODY.formatted(
+                        Problem.type(Problem.slug(status)), status.getReasonPhrase(), status.value(), detail(status))
                 .getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static String detail(HttpStatus status) {
+        return switch (status) {
+            case BAD_REQUEST ->
+                "This is no HTTP request, its headers are longer than 8 KiB, or its path holds what is taken in none,"
+                        + " such as %00, '\\\\' or what is not encoded. Leave it out.";
+            case EXPECTATION_FAILED -> "The one expectation met here is 100-continue. Leave the header Expect out.";
+            default -> "The server could not take this request.";
+        };
     }
 }

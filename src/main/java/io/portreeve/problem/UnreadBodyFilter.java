@@ -45,7 +45,7 @@ class UnreadBodyFilter extends OncePerRequestFilter {
         }
     }
 
-    private static boolean mayHaveBody(HttpServletRequest request) {
+    static boolean mayHaveBody(HttpServletRequest request) {
         return request.getContentLengthLong() > 0 || request.getHeader(HttpHeaders.TRANSFER_ENCODING) != null;
     }
 

@@ -16,9 +16,22 @@ import tools.jackson.databind.exc.MismatchedInputException;
 import tools.jackson.databind.exc.UnrecognizedPropertyException;
 
 /** Says what is wrong with a JSON body: where, and what would be right, without the parser's own class names. */
-final class UnreadableBody {
+public final class UnreadableBody {
+
+    private static final String OUT_OF_PLACE = "something stands where it does not belong";
 
     private UnreadableBody() {}
+
+    /** What the parser of a text found wrong, in words, without the place. */
+    public static String reason(JacksonException e) {
+        return switch (e) {
+            case StreamConstraintsException tooMuch ->
+                "it is nested too deep, or holds a name, a text or a number that is too long";
+            case UnexpectedEndOfInputException tooLittle -> "it ends too early";
+            case StreamReadException malformed -> words(malformed);
+            default -> OUT_OF_PLACE;
+        };
+    }
 
     /** @param cause what the reading of the body ended with; {@code null} when there was none */
     static ProblemException because(@Nullable Throwable cause) {
@@ -27,7 +40,7 @@ final class UnreadableBody {
                 refusal("The body is nested too deep, or holds a name, a text or a number that is too long.");
             case InputCoercionException e -> badField(e, null, "is out of range");
             case UnexpectedEndOfInputException e -> malformed(e, "it ends too early");
-            case StreamReadException e -> malformed(e, reason(e));
+            case StreamReadException e -> malformed(e, words(e));
             case UnrecognizedPropertyException e -> badField(e, null, "is not a field here; known are " + known(e));
             case InvalidFormatException e -> badField(e, e.getValue(), Expected.of(e.getTargetType()));
             case MismatchedInputException e -> badField(e, null, Expected.of(e.getTargetType()));
@@ -45,10 +58,10 @@ final class UnreadableBody {
     }
 
     /** The parser's own words, unless they speak of its switches or hold more of the body than should go back. */
-    private static String reason(StreamReadException e) {
+    private static String words(StreamReadException e) {
         String message = String.valueOf(e.getOriginalMessage());
         boolean speaksOfItself = message.contains("`") || message.contains("Source");
-        return speaksOfItself ? "something stands where it does not belong" : EchoedText.cut(message);
+        return speaksOfItself ? OUT_OF_PLACE : EchoedText.cut(message);
     }
 
     private static ProblemException badField(JacksonException e, @Nullable Object value, String message) {

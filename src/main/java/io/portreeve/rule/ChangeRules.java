@@ -6,6 +6,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
+import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
@@ -17,11 +18,13 @@ import tools.jackson.databind.node.ObjectNode;
 @Component
 class ChangeRules {
 
+    private final RuleLock lock;
     private final RuleRows rows;
     private final RuleHistory history;
     private final Clock clock;
 
-    ChangeRules(RuleRows rows, RuleHistory history, Clock clock) {
+    ChangeRules(RuleLock lock, RuleRows rows, RuleHistory history, Clock clock) {
+        this.lock = lock;
         this.rows = rows;
         this.history = history;
         this.clock = clock;
@@ -44,7 +47,7 @@ class ChangeRules {
      */
     @Transactional
     Changed put(RuleId id, RuleBody body, @Nullable String ifMatch, Author by) {
-        rows.lockForChange();
+        lock.take();
         RuleRow row = rows.findById(id.value()).orElse(null);
         refuseWhenChanged(id, row, ifMatch);
         RuleContent content = body.contentOver(row == null ? null : row.content());
@@ -59,10 +62,17 @@ class ChangeRules {
                         RuleRow::markEdited);
     }
 
-    /** Takes a rule file. A rule that exists keeps its switch and, where the file has none, its guide. */
+    /**
+     * Takes rule files, one after the other in one commit. A rule that exists keeps its switch and, where the file has none, its
+     * guide.
+     */
     @Transactional
-    Changed take(RuleFile file, Author by) {
-        rows.lockForChange();
+    List<Changed> take(List<RuleFile> files, Author by) {
+        lock.take();
+        return files.stream().map(file -> take(file, by)).toList();
+    }
+
+    private Changed take(RuleFile file, Author by) {
         RuleRow row = rows.findById(file.id().value()).orElse(null);
         if (row == null) return create(file.id(), file.content(), file.enabled(), Rule.Source.IMPORTED, by);
         RuleContent content = file.content().guide().isEmpty()
@@ -74,7 +84,7 @@ class ChangeRules {
     /** Switches a rule on or off. */
     @Transactional
     Rule turn(RuleId id, boolean on, @Nullable String ifMatch, Author by) {
-        rows.lockForChange();
+        lock.take();
         RuleRow row = rows.findById(id.value()).orElseThrow(() -> ProblemException.notFound("rule", id));
         refuseWhenChanged(id, row, ifMatch);
         if (on) refuseWhenItCannotRun(row.verdict());
@@ -84,7 +94,7 @@ class ChangeRules {
     /** Deletes a rule; its history and its alerts stay. */
     @Transactional
     void delete(RuleId id, @Nullable String ifMatch, Author by) {
-        rows.lockForChange();
+        lock.take();
         RuleRow row = rows.findById(id.value()).orElseThrow(() -> ProblemException.notFound("rule", id));
         refuseWhenChanged(id, row, ifMatch);
         history.deleted(row, by, now());

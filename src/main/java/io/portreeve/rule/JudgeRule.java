@@ -19,12 +19,17 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Decides whether a rule runs, and says why not. Language and type decide, and what narrows or changes the meaning of a query;
- * index patterns, look-back, timestamp override and licence do not.
+ * index patterns, timestamp override and licence do not, nor
+ * the look-back, in which a threshold counts.
  */
 final class JudgeRule {
 
     /** What detection can run. A type that detection learns is added here, and nowhere else in this room. */
-    private static final Set<Class<? extends RuleType>> RUN_BY_DETECTION = Set.of(RuleType.Query.class);
+    private static final Set<Class<? extends RuleType>> RUN_BY_DETECTION =
+            Set.of(RuleType.Query.class, RuleType.NewTerms.class, RuleType.Threshold.class);
+
+    /** Of the values that a group is to have, so many are told apart. */
+    private static final int MAX_DISTINCT = 1_000;
 
     private static final Map<String, String> WHY_NOT = Map.of(
             "eql", "It is an EQL rule; EQL, a language for events and sequences of events, is not run here.",
@@ -64,6 +69,7 @@ final class JudgeRule {
 
     private Verdict verdict() {
         judgeType();
+        judgeCardinality();
         judgeLanguage();
         judgeWhatNarrows();
         remark();
@@ -88,6 +94,18 @@ final class JudgeRule {
 
     private static String notBuilt(RuleType type) {
         return "Rules of type %s are not built yet.".formatted(type.name());
+    }
+
+    private void judgeCardinality() {
+        if (!(rule.ruleType() instanceof RuleType.Threshold threshold)
+                || threshold.cardinality().isEmpty()) return;
+        if (threshold.cardinality().getFirst().value() > MAX_DISTINCT) {
+            obstacles.add("It asks for %,d different values of a field; at most %,d are told apart here."
+                    .formatted(threshold.cardinality().getFirst().value(), MAX_DISTINCT));
+        }
+        if (threshold.cardinality().size() > 1) {
+            remarks.add("Of its fields of different values the first counts, as in Elastic.");
+        }
     }
 
     private void judgeLanguage() {

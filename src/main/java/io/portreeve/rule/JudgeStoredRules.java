@@ -19,12 +19,15 @@ class JudgeStoredRules implements SmartInitializingSingleton {
 
     private static final Logger log = LoggerFactory.getLogger(JudgeStoredRules.class);
 
-    private static final int AT_ONCE = 500;
+    /** A rule can take a megabyte. */
+    private static final int AT_ONCE = 20;
 
+    private final RuleLock lock;
     private final RuleRows rows;
     private final TransactionOperations transaction;
 
-    JudgeStoredRules(RuleRows rows, TransactionOperations transaction) {
+    JudgeStoredRules(RuleLock lock, RuleRows rows, TransactionOperations transaction) {
+        this.lock = lock;
         this.rows = rows;
         this.transaction = transaction;
     }
@@ -40,7 +43,9 @@ class JudgeStoredRules implements SmartInitializingSingleton {
         } while (some.size() == AT_ONCE);
     }
 
+    /** Alone: a verdict must not be written over that of a text which came meanwhile. */
     private List<RuleRow> judgeSomeAfter(String ruleId) {
+        lock.takeAtStart();
         List<RuleRow> some = rows.byIdAfter(ruleId, Limit.of(AT_ONCE));
         some.forEach(this::judge);
         return some;

@@ -14,6 +14,7 @@ import tools.jackson.databind.JsonNode;
  * @param language such as {@code kuery}
  * @param query the query's text
  * @param interval how often it runs
+ * @param lookBack how much time a run looks at in Elastic, its {@code from}; here the window in which a threshold counts
  * @param maxSignals how many alerts one run makes at most; the rest waits for the next run
  * @param guide the investigation guide, Markdown
  * @param alertSuppression which alerts are to be taken together, in Elastic's form; null for none
@@ -34,6 +35,7 @@ public record Rule(
         int riskScore,
         boolean enabled,
         Duration interval,
+        Duration lookBack,
         int maxSignals,
         int revision,
         List<String> author,

@@ -65,7 +65,7 @@ record RuleBody(RuleContent content, @Nullable Boolean enabled) {
         if (!rule.text("ruleId", id.value()).equals(id.value())) {
             rule.problem("ruleId", rule.text("ruleId", ""), "must be the id in the path, or be left out");
         }
-        if (!id.isReachable()) rule.problem("ruleId", id, "is a path of the API; choose another");
+        if (!id.isReachable()) rule.problem("ruleId", id, RuleId.NOT_REACHABLE);
         RuleBody read = new RuleBody(content(rule), rule.flag("enabled"));
         if (problems.isEmpty()) addProblemsOfQuery(read.content(), rule);
         if (!problems.isEmpty()) throw ProblemException.badFields(problems);

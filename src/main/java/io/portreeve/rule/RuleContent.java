@@ -60,6 +60,11 @@ record RuleContent(
         return RuleTypes.named(type);
     }
 
+    /** Its {@code from}, which is kept as it was given. */
+    Duration lookBack() {
+        return LookBack.of(RuleJson.object(kept).path("from").asString(""), LookBack.DEFAULT);
+    }
+
     RuleContent withGuide(String other) {
         return with(other, kept);
     }

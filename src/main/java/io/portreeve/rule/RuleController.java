@@ -7,6 +7,7 @@ import io.portreeve.paging.Cursor;
 import io.portreeve.paging.Page;
 import io.portreeve.problem.ProblemException;
 import io.portreeve.rule.ChangeRules.Changed;
+import io.portreeve.rule.RuleSchedule.Times;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.enums.ParameterIn;
@@ -17,6 +18,8 @@ import io.swagger.v3.oas.annotations.parameters.RequestBody;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.data.domain.Limit;
 import org.springframework.http.HttpHeaders;
@@ -89,7 +92,9 @@ class RuleController {
             schema = @Schema(type = "string"))
     Page<RuleView> list(@Parameter(hidden = true) @RequestParam MultiValueMap<String, String> parameters) {
         RuleQuery query = RuleQuery.parse(parameters);
-        return Page.of(rules.page(query, query.limit() + 1), query.limit(), RuleController::cursorAt, this::view);
+        List<Rule> page = rules.page(query, query.limit() + 1);
+        Map<RuleId, Times> times = schedule.timesOf(page.stream().map(Rule::id).toList());
+        return Page.of(page, query.limit(), RuleController::cursorAt, rule -> view(rule, times));
     }
 
     @GetMapping("/{ruleId}")
@@ -181,11 +186,11 @@ class RuleController {
     /** The ETag stands for the rule, not for its runs, so the answer is never shortened to 304 by Spring. */
     private RuleView answer(Rule rule, HttpServletResponse response) {
         response.setHeader(HttpHeaders.ETAG, "\"" + rule.revision() + "\"");
-        return view(rule);
+        return view(rule, schedule.timesOf(List.of(rule.id())));
     }
 
-    private RuleView view(Rule rule) {
-        return RuleView.of(rule, schedule.timesOf(rule.id()));
+    private static RuleView view(Rule rule, Map<RuleId, Times> times) {
+        return RuleView.of(rule, times.getOrDefault(rule.id(), Times.NONE));
     }
 
     private static Cursor cursorAt(Rule rule) {

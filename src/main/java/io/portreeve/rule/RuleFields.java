@@ -1,13 +1,13 @@
 package io.portreeve.rule;
 
 import io.portreeve.event.SafeText;
+import io.portreeve.problem.ApiWord;
 import io.portreeve.problem.ProblemException.FieldProblem;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -28,6 +28,11 @@ final class RuleFields {
     private static final Duration SHORTEST_INTERVAL = Duration.ofSeconds(10);
     private static final Duration LONGEST_INTERVAL = Duration.ofHours(24);
     private static final Duration DEFAULT_INTERVAL = Duration.ofMinutes(5);
+
+    /** A list can hold half a million wrong entries; that there are more is the last thing told. */
+    static final int MAX_PROBLEMS = 100;
+
+    private static final String AND_MORE = "is wrong as well, and there may be more";
 
     private static final String NOT_A_TEXT = "must be a text without U+0000 and halves of characters";
 
@@ -98,19 +103,9 @@ final class RuleFields {
     /** One of an enum's names in lower case, which must be there. */
     <E extends Enum<E>> E choice(String field, Class<E> type) {
         String text = text(field);
-        for (E constant : type.getEnumConstants()) {
-            if (nameOf(constant).equals(text)) return constant;
-        }
-        if (value(field).isString()) problem(field, text, "must be one of " + namesOf(type));
-        return type.getEnumConstants()[0];
-    }
-
-    private static String namesOf(Class<? extends Enum<?>> type) {
-        return Arrays.stream(type.getEnumConstants()).map(RuleFields::nameOf).collect(Collectors.joining(", "));
-    }
-
-    private static String nameOf(Enum<?> constant) {
-        return constant.name().toLowerCase(Locale.ROOT);
+        Optional<E> constant = ApiWord.parse(type, text);
+        if (constant.isEmpty() && value(field).isString()) problem(field, text, ApiWord.choice(type));
+        return constant.orElse(type.getEnumConstants()[0]);
     }
 
     /** How often a rule runs, such as {@code 30s}, {@code 5m}, {@code 2h} or {@code 1d}; five minutes when absent. */
@@ -196,11 +191,11 @@ final class RuleFields {
     void allow(Set<String> known) {
         for (String field : table.propertyNames()) {
             if (!known.contains(field)) {
-                problems.add(new FieldProblem(
-                        path(field),
+                add(
+                        field,
                         null,
                         "is not a field here; known are "
-                                + known.stream().sorted().collect(Collectors.joining(", "))));
+                                + known.stream().sorted().collect(Collectors.joining(", ")));
             }
         }
     }
@@ -238,7 +233,7 @@ final class RuleFields {
 
     private boolean required(String field) {
         boolean present = has(field);
-        if (!present) problems.add(new FieldProblem(path(field), null, "is missing"));
+        if (!present) add(field, null, "is missing");
         return present;
     }
 
@@ -249,7 +244,13 @@ final class RuleFields {
 
     /** Notes what is wrong with a field. */
     void problem(String field, Object value, String message) {
-        problems.add(new FieldProblem(path(field), value.toString(), message));
+        add(field, value, message);
+    }
+
+    private void add(String field, @Nullable Object value, String message) {
+        int left = MAX_PROBLEMS - problems.size();
+        if (left == 1) problems.add(new FieldProblem(path(field), null, AND_MORE));
+        if (left > 1) problems.add(new FieldProblem(path(field), value == null ? null : value.toString(), message));
     }
 
     private String path(String field) {

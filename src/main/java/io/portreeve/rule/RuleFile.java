@@ -28,8 +28,8 @@ record RuleFile(RuleId id, RuleContent content, @Nullable Boolean enabled) {
     static final int MAX_NEW_TERMS_FIELDS = 3;
     static final int MAX_SIGNALS = 10_000;
 
-    /** A point in time before now, as Elasticsearch's date math writes it. */
-    static final Pattern HISTORY_WINDOW = Pattern.compile("now-[1-9][0-9]{0,5}[smhdwMy]");
+    /** A point in time before now. */
+    static final Pattern HISTORY_WINDOW = LookBack.FORM;
 
     static final String NOT_A_WINDOW = "must be a time before now, such as now-7d";
 
@@ -133,7 +133,7 @@ record RuleFile(RuleId id, RuleContent content, @Nullable Boolean enabled) {
 
     private static RuleId id(RuleFields rule) {
         RuleId id = new RuleId(rule.text("rule_id", RuleId.MAX_LENGTH));
-        if (!id.isReachable()) rule.problem("rule_id", id, "is a path of the API; choose another");
+        if (!id.isReachable()) rule.problem("rule_id", id, RuleId.NOT_REACHABLE);
         return id;
     }
 

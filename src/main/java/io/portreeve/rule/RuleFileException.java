@@ -1,8 +1,10 @@
 package io.portreeve.rule;
 
 import io.portreeve.problem.ProblemException.FieldProblem;
+import io.portreeve.problem.UnreadableBody;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.TokenStreamLocation;
 
@@ -28,9 +30,9 @@ final class RuleFileException extends RuntimeException {
     static RuleFileException unreadable(JacksonException e) {
         TokenStreamLocation place = e.getLocation();
         String where = place == null || place.getLineNr() < 1
-                ? "the file"
-                : "line %d, column %d".formatted(place.getLineNr(), place.getColumnNr());
-        return new RuleFileException(where, e.getOriginalMessage());
+                ? "The file:"
+                : "line %d, column %d:".formatted(place.getLineNr(), place.getColumnNr());
+        return new RuleFileException(where, UnreadableBody.reason(e));
     }
 
     /** The problems in the order of the fields. */
@@ -38,9 +40,13 @@ final class RuleFileException extends RuntimeException {
         return problems;
     }
 
-    /** The same, a sentence each. */
-    List<String> sentences() {
-        return problems.stream().map(RuleFileException::sentence).toList();
+    /** So many of them, a sentence each; where there are more, the last says how many. */
+    List<String> sentences(int most) {
+        if (problems.size() <= most)
+            return problems.stream().map(RuleFileException::sentence).toList();
+        String rest = "And %d more.".formatted(problems.size() - most + 1);
+        return Stream.concat(problems.stream().limit(most - 1L).map(RuleFileException::sentence), Stream.of(rest))
+                .toList();
     }
 
     private static String sentence(FieldProblem problem) {

@@ -1,11 +1,11 @@
 package io.portreeve.rule;
 
 import io.portreeve.access.AuditTrail;
+import io.portreeve.problem.ApiWord;
 import io.portreeve.rule.RuleRevisionRow.Change;
 import io.portreeve.rule.RuleRevisionRow.Key;
 import java.time.Instant;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.node.ObjectNode;
@@ -44,10 +44,6 @@ class RuleHistory {
     private void add(
             RuleId id, int revision, Instant now, Author by, Change change, List<String> changed, ObjectNode rule) {
         revisions.save(new RuleRevisionRow(new Key(id.value(), revision), now, by, change, changed, rule));
-        trail.record(
-                "rule." + change.name().toLowerCase(Locale.ROOT),
-                "rule",
-                id,
-                Map.of("revision", revision, "changed", changed));
+        trail.record("rule." + ApiWord.of(change), "rule", id, Map.of("revision", revision, "changed", changed));
     }
 }

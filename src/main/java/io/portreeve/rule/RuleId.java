@@ -8,8 +8,14 @@ public record RuleId(String value) {
 
     static final int MAX_LENGTH = 255;
 
-    /** Ids that would hide behind the API's own paths. */
-    private static final Set<String> PATHS = Set.of("export", "import", "preview", "test", "validate");
+    static final String NOT_REACHABLE =
+            "could not be asked for over the API: it must not hold / \\ ; % or control characters, nor be '.', '..' or the word of a path, as 'import'";
+
+    /** Ids that would hide behind the API's own paths, or lead elsewhere. */
+    private static final Set<String> PATHS = Set.of("export", "import", "preview", "test", "validate", ".", "..");
+
+    /** What no part of a path may hold, however it is encoded: a path must not be read in two ways. */
+    private static final String NO_PART_OF_A_PATH = "/\\;%\u2028\u2029";
 
     public RuleId {
         if (!fits(value)) {
@@ -24,7 +30,11 @@ public record RuleId(String value) {
 
     /** Whether it can be asked for over the API. */
     boolean isReachable() {
-        return !PATHS.contains(value);
+        return !PATHS.contains(value) && value.chars().allMatch(RuleId::canStandInAPath);
+    }
+
+    private static boolean canStandInAPath(int character) {
+        return !Character.isISOControl(character) && NO_PART_OF_A_PATH.indexOf(character) < 0;
     }
 
     private static boolean fits(String text) {

@@ -4,11 +4,9 @@ import io.portreeve.paging.Cursor;
 import io.portreeve.paging.Page;
 import io.portreeve.problem.ApiWord;
 import io.portreeve.problem.ProblemException;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.util.MultiValueMap;
 
@@ -63,16 +61,7 @@ record RuleQuery(
     }
 
     private static <E extends Enum<E>> E word(String name, String word, Class<E> type) {
-        E[] constants = type.getEnumConstants();
-        return Arrays.stream(constants)
-                .filter(constant -> ApiWord.of(constant).equals(word))
-                .findFirst()
-                .orElseThrow(() -> ProblemException.badField(
-                        name,
-                        word,
-                        Arrays.stream(constants)
-                                .map(ApiWord::of)
-                                .collect(Collectors.joining(", ", "must be one of ", ""))));
+        return ApiWord.parse(type, word).orElseThrow(() -> ProblemException.badField(name, word, ApiWord.choice(type)));
     }
 
     private static List<String> texts(MultiValueMap<String, String> parameters, String name) {

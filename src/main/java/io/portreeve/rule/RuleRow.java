@@ -118,6 +118,7 @@ class RuleRow {
                 content.riskScore(),
                 enabled,
                 content.interval(),
+                content.lookBack(),
                 content.maxSignals(),
                 revision,
                 List.copyOf(content.author()),

@@ -10,13 +10,6 @@ import org.springframework.data.jpa.repository.Query;
 /** The table of rules. */
 interface RuleRows extends JpaRepository<RuleRow, String> {
 
-    /**
-     * Held until the transaction ends, so that rules are changed one after the other: by callers at once, and by replicas that
-     * store the shipped rules when they start. Changes are rare and short.
-     */
-    @Query(value = "select 1 from (select pg_advisory_xact_lock(hashtext('portreeve.rules')))", nativeQuery = true)
-    int lockForChange();
-
     /** The ids of the rules that are on and run. */
     @Query("select row.ruleId from RuleRow row where row.enabled and row.runs <> io.portreeve.rule.Runs.NO")
     List<String> switchedOn();

@@ -6,7 +6,11 @@ import io.portreeve.problem.ProblemException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
+import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.springframework.http.HttpStatus;
 import tools.jackson.core.JacksonException;
@@ -20,11 +24,11 @@ import tools.jackson.databind.JsonNode;
 record RuleText(int line, String text, Format format) {
 
     /**
-     * Where a rule file of the public repository begins, and so where files were joined: at the start of a line, or right after
-     * the last value of a file that has no newline at its end.
+     * A table with which a rule file begins, and so where files may have been joined: at the start of a line, or right after the
+     * last value of a file that has no newline at its end.
      */
-    private static final Pattern FILE_BEGINS =
-            Pattern.compile("(?:^|(?<=[\\w\"'\\]}]))\\[metadata](?=[ \\t]*\\R\\s*\\w+\\s*=)", Pattern.MULTILINE);
+    private static final Pattern FIRST_TABLE = Pattern.compile(
+            "(?:^|(?<=[\\w\"'\\]}]))\\[(metadata|rule)](?=[ \\t]*+\\R\\s*+\\w++\\s*+=)", Pattern.MULTILINE);
 
     /** What a line of an export has that tells of the export itself, of exceptions or of connectors. */
     private static final List<String> NO_RULE = List.of("exported_count", "list_id", "item_id", "attributes");
@@ -35,12 +39,17 @@ record RuleText(int line, String text, Format format) {
         NDJSON
     }
 
-    /** The rules of a body: TOML files one after the other, or a rule a line. */
-    static List<RuleText> split(byte[] body, Format format) {
+    /**
+     * The rules of a body: TOML files one after the other, or a rule a line.
+     *
+     * @param limits how many are taken: where there are more, one more is given and the rest is not looked at, for a small body
+     *     can hold many
+     */
+    static List<RuleText> split(byte[] body, Format format, RuleSettings limits) {
         String text = decode(body);
         return switch (format) {
-            case TOML -> files(text);
-            case NDJSON -> lines(text);
+            case TOML -> files(text, limits);
+            case NDJSON -> lines(text, limits.maxImportedRules() + 1);
         };
     }
 
@@ -77,18 +86,19 @@ record RuleText(int line, String text, Format format) {
         }
     }
 
-    private static List<RuleText> lines(String text) {
+    private static List<RuleText> lines(String text, int limit) {
         List<RuleText> rules = new ArrayList<>();
-        int number = 0;
-        for (String line : text.lines().toList()) {
-            number++;
+        Iterator<String> lines = text.lines().iterator();
+        for (int number = 1; lines.hasNext() && rules.size() < limit; number++) {
+            String line = lines.next();
             if (!line.isBlank()) rules.add(new RuleText(number, line, Format.NDJSON));
         }
         return rules;
     }
 
     /** A file may speak of another's beginning in its guide; two files in one are never TOML, for a table comes twice. */
-    private static boolean isOneFile(String text) {
+    private static boolean isOneFile(String text, RuleSettings limits) {
+        if (text.length() > limits.maxRuleSize().toBytes()) return false;
         try {
             RuleFile.tomlRule(text);
             return true;
@@ -97,23 +107,36 @@ record RuleText(int line, String text, Format format) {
         }
     }
 
-    private static List<RuleText> files(String text) {
-        int[] beginnings = FILE_BEGINS
-                .matcher(text)
-                .results()
-                .mapToInt(found -> found.start())
-                .toArray();
+    private static List<RuleText> files(String text, RuleSettings limits) {
         if (text.isBlank()) return List.of();
-        if (beginnings.length < 2 || isOneFile(text)) return List.of(new RuleText(1, text, Format.TOML));
-        beginnings[0] = 0; // what stands before the first is its licence, or its other table
+        List<Integer> beginnings = beginnings(text, limits.maxImportedRules() + 1);
+        if (beginnings.size() < 2 || isOneFile(text, limits)) return List.of(new RuleText(1, text, Format.TOML));
         List<RuleText> rules = new ArrayList<>();
         int line = 1;
-        for (int i = 0; i < beginnings.length; i++) {
-            int end = i + 1 < beginnings.length ? beginnings[i + 1] : text.length();
-            String file = text.substring(beginnings[i], end);
+        for (int i = 0; i < beginnings.size(); i++) {
+            int end = i + 1 < beginnings.size() ? beginnings.get(i + 1) : text.length();
+            String file = text.substring(beginnings.get(i), end);
             rules.add(new RuleText(line, file, Format.TOML));
             line += Math.toIntExact(file.chars().filter(c -> c == '\n').count());
         }
         return rules;
+    }
+
+    /**
+     * A file may do without the table metadata; where it has one, that stands first. What stands before the first table is the
+     * first file's licence, or its other table.
+     */
+    private static List<Integer> beginnings(String text, int most) {
+        List<Integer> beginnings = new ArrayList<>(List.of(0));
+        Set<String> tables = new HashSet<>();
+        Matcher table = FIRST_TABLE.matcher(text);
+        while (beginnings.size() < most && table.find()) {
+            if (tables.contains("rule") || tables.contains(table.group(1))) {
+                beginnings.add(table.start());
+                tables.clear();
+            }
+            tables.add(table.group(1));
+        }
+        return beginnings;
     }
 }

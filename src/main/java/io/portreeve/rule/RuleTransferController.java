@@ -38,13 +38,16 @@ class RuleTransferController {
     private static final String TOML = "application/toml";
     private static final String NDJSON = "application/x-ndjson";
 
-    private static final int AT_ONCE = 200;
+    /** A rule can take a megabyte. */
+    private static final int AT_ONCE = 20;
 
+    private final ImportTurn turn;
     private final ImportRules importRules;
     private final RuleRows rows;
     private final RuleSettings settings;
 
-    RuleTransferController(ImportRules importRules, RuleRows rows, RuleSettings settings) {
+    RuleTransferController(ImportTurn turn, ImportRules importRules, RuleRows rows, RuleSettings settings) {
+        this.turn = turn;
         this.importRules = importRules;
         this.rows = rows;
         this.settings = settings;
@@ -68,7 +71,8 @@ class RuleTransferController {
                             }))
     ImportReport take(HttpServletRequest request, @Parameter(hidden = true) @AuthenticationPrincipal Caller caller) {
         Format format = formatOf(request.getContentType());
-        return importRules.take(BoundedBody.read(request, settings.maxImportSize()), format, Author.of(caller));
+        return turn.take(
+                () -> importRules.take(BoundedBody.read(request, settings.maxImportSize()), format, Author.of(caller)));
     }
 
     /** Asked here and not by the mapping, which would come before the question of the role. */

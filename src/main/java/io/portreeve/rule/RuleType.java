@@ -1,6 +1,7 @@
 package io.portreeve.rule;
 
 import io.swagger.v3.oas.annotations.media.Schema;
+import java.time.Duration;
 import java.util.List;
 
 /** What kind of rule it is, with what only that kind has. */
@@ -54,6 +55,11 @@ public sealed interface RuleType {
 
         public NewTerms {
             fields = List.copyOf(fields);
+        }
+
+        /** How far back "before" goes. */
+        public Duration window() {
+            return LookBack.of(historyWindowStart, LookBack.DEFAULT);
         }
 
         @Override

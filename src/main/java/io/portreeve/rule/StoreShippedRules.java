@@ -22,6 +22,7 @@ class StoreShippedRules implements SmartInitializingSingleton {
 
     private final ShippedRules shipped;
     private final ShippedRuleRows known;
+    private final RuleLock lock;
     private final RuleRows rows;
     private final ChangeRules changes;
     private final TransactionOperations transaction;
@@ -29,11 +30,13 @@ class StoreShippedRules implements SmartInitializingSingleton {
     StoreShippedRules(
             ShippedRules shipped,
             ShippedRuleRows known,
+            RuleLock lock,
             RuleRows rows,
             ChangeRules changes,
             TransactionOperations transaction) {
         this.shipped = shipped;
         this.known = known;
+        this.lock = lock;
         this.rows = rows;
         this.changes = changes;
         this.transaction = transaction;
@@ -46,7 +49,7 @@ class StoreShippedRules implements SmartInitializingSingleton {
 
     void store(List<RuleFile> files) {
         transaction.executeWithoutResult(status -> {
-            rows.lockForChange();
+            lock.takeAtStart();
             files.forEach(this::store);
         });
     }

@@ -117,6 +117,14 @@ class KeyControllerTest {
         assertThat(revoke(idOf(admin)).status()).isEqualTo(204);
     }
 
+    @ParameterizedTest
+    @CsvSource({"PT10M, 409", "PT24H, 409", "P2D, 204"})
+    void an_admin_key_that_is_about_to_end_does_not_let_the_last_lasting_one_go(Duration left, int status) {
+        String end = clock.instant().plus(left).toString();
+        make("{\"name\":\"guest\",\"role\":\"admin\",\"expiresAt\":\"%s\"}".formatted(end));
+        assertThat(revoke(idOf(admin)).status()).isEqualTo(status);
+    }
+
     @Test
     void an_unknown_key_cannot_be_revoked() {
         assertThat(revoke(987_654_321).slug()).isEqualTo("not-found");
@@ -138,7 +146,9 @@ class KeyControllerTest {
                 "{'name':'a','role':'viewer','expiresAt':'+10000-01-01T00:00:00Z'}     | expiresAt | must be before the year 10000; left out, the key never expires",
                 "{'name':'a','role':'viewer','expiresAt':'+294277-01-01T00:00:00Z'}    | expiresAt | must be before the year 10000; left out, the key never expires",
                 "{'name':'a','role':'viewer','expiresAt':'+999999999-01-01T00:00:00Z'} | expiresAt | must be before the year 10000; left out, the key never expires",
-                "{'name':'a','role':'viewer','expiresAt':9999999999999999}             | expiresAt | must be before the year 10000; left out, the key never expires",
+                "{'name':'a','role':'viewer','expiresAt':9999999999} | expiresAt | must be a time such as 2026-11-24T06:00:00Z",
+                "{'name':'a','role':'viewer','expiresAt':''}     | expiresAt    | must be a time such as 2026-11-24T06:00:00Z",
+                "{'name':'a','role':'viewer','expiresAt':' '}    | expiresAt    | must be a time such as 2026-11-24T06:00:00Z",
                 "{'name':'a\\ud800','role':'viewer'}             | name         | must not hold control characters or halves of characters",
                 "{'name':'a\\u0085b','role':'viewer'}            | name         | must not hold control characters or halves of characters",
                 "{'name':'a\\u0000','role':'viewer'}             | name         | must not hold control characters or halves of characters",
@@ -211,12 +221,34 @@ class KeyControllerTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"PT-1S", "P31D", "soon"})
-    void a_grace_is_from_nothing_to_thirty_days(String grace) {
+    @ValueSource(
+            strings = {
+                "'PT-1S'",
+                "'PT721H'",
+                "'soon'",
+                "''",
+                "' '",
+                "'3600'",
+                "0",
+                "3600",
+                "0.5",
+                "1e300",
+                "-1e300",
+                "true"
+            })
+    void a_grace_is_a_duration_from_nothing_to_thirty_days_and_else_nothing_is_rotated(String grace) {
         Calls.Answer answer = calls.call(
-                admin, "POST", KEYS + "/%d/rotate".formatted(idOf(admin)), "{\"grace\":\"%s\"}".formatted(grace));
+                admin,
+                "POST",
+                KEYS + "/%d/rotate".formatted(idOf(admin)),
+                "{\"grace\":%s}".formatted(grace.replace('\'', '"')));
         assertThat(answer.status()).isEqualTo(400);
-        assertThat(answer.json().at("/errors/0/field").asString()).isEqualTo("grace");
+        JsonNode error = answer.json().at("/errors/0");
+        assertThat(error.path("field").asString()).isEqualTo("grace");
+        assertThat(error.path("value").asString()).isEqualTo(grace.replace("'", ""));
+        assertThat(error.path("message").asString())
+                .isIn("must be a duration such as PT5M", "must be from PT0S to P30D");
+        assertThat(calls.get(admin, KEYS).json().path("items").size()).isEqualTo(2);
     }
 
     private Calls.Answer rotate(JsonNode key, String body) {

@@ -71,6 +71,30 @@ class UnfitRequestsTest {
                 .startsWith("HTTP/1.1 401");
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/api/v1/rules;x=1",
+                "/api/v1/a%3Bb",
+                "/api/v1/a%00b",
+                "/api/v1//rules",
+                "/api/v1/../v1",
+                "/api/a%5Cb"
+            })
+    void a_path_that_is_none_is_refused_before_the_key_and_says_what_to_do(String path) {
+        assertThat(calls.raw("GET %s HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n".formatted(path)))
+                .startsWith("HTTP/1.1 400")
+                .contains("application/problem+json", "urn:portreeve:problem:invalid-request", "Leave it out.");
+    }
+
+    @Test
+    void an_expectation_that_nobody_can_meet_is_a_problem_too() {
+        assertThat(calls.raw("GET /api/v1/rules HTTP/1.1\r\nHost: a\r\nX-API-Key: %s\r\nExpect: tea\r\n\r\n"
+                        .formatted(admin)))
+                .startsWith("HTTP/1.1 417")
+                .contains("application/problem+json", "urn:portreeve:problem:expectation-failed", "100-continue");
+    }
+
     @Test
     void what_is_no_http_leaves_nothing_in_the_log(CapturedOutput log) {
         for (int i = 0; i < 100; i++) {

@@ -430,7 +430,9 @@ class AlertApiTest {
     }
 
     private static List<Alerts.Match> decided(List<StoredEvent> events) {
-        return events.stream().map(event -> new Alerts.Match(event, false)).toList();
+        return events.stream()
+                .map(event -> new Alerts.Match(event, false, null))
+                .toList();
     }
 
     private List<StoredEvent> store(AuditEvent... events) {

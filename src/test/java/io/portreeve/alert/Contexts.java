@@ -36,7 +36,7 @@ final class Contexts {
 
     static AlertContext of(AuditEvent event, Rule rule, EventHistory history) {
         Past past = new Past(history, NO_ALERTS, 0, event, 0);
-        return AlertContext.of(rule, new EventId(event.eventTime(), event.identity()), event, false, past);
+        return AlertContext.of(rule, new EventId(event.eventTime(), event.identity()), event, false, null, past);
     }
 
     static Rule rule(String guide) {
@@ -52,6 +52,7 @@ final class Contexts {
                 47,
                 true,
                 Duration.ofMinutes(5),
+                Duration.ofMinutes(6),
                 100,
                 1,
                 List.of(),

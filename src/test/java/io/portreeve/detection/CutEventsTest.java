@@ -9,6 +9,8 @@ import io.portreeve.TestEvents;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -70,6 +72,31 @@ class CutEventsTest {
     }
 
     @Test
+    void a_flood_of_cut_events_holds_up_no_whole_one_and_one_alert_tells_of_those_beyond_ten() {
+        api.ingest(IntStream.range(0, 130)
+                .mapToObj(i -> cut(TestEvents.nodePort("padded-" + i, clock.instant()), "\"type\":\"Node"))
+                .collect(Collectors.joining("\n")));
+        api.ingest(TestEvents.nodePort("web", clock.instant()));
+
+        JsonNode run = api.runRule();
+
+        assertThat(run.path("matched").asInt()).isEqualTo(131);
+        assertThat(run.path("created").asInt()).isEqualTo(11);
+        assertThat(run.path("suppressed").asInt()).isEqualTo(120);
+        assertThat(run.path("deferred").asInt()).isZero();
+        assertThat(run.path("message").asString()).contains("120 of these have no alert of their own");
+        List<JsonNode> alerts = api.all("/api/v1/alerts");
+        assertThat(alerts)
+                .filteredOn(alert -> !alert.path("event").path("incomplete").asBoolean())
+                .hasSize(1);
+        assertThat(alerts)
+                .extracting(alert -> alert.path("reason").asString())
+                .filteredOn(reason -> reason.contains("120 more event(s) that this run could not judge"))
+                .hasSize(1);
+        assertThat(api.runRule().path("matched").asInt()).isZero();
+    }
+
+    @Test
     void a_search_finds_what_may_match_and_the_event_says_that_it_is_incomplete() {
         ingestCut(TestEvents.nodePort("padded", clock.instant()), "\"requestObject\":{");
 
@@ -106,9 +133,12 @@ class CutEventsTest {
     }
 
     private void ingestCut(String event, String after) {
+        api.ingest(cut(event, after));
+    }
+
+    private String cut(String event, String after) {
         String cut = event.substring(0, event.indexOf(after) + after.length());
-        api.ingest(
-                "{\"date\":%d,\"log\":%s}".formatted(clock.instant().getEpochSecond(), json.writeValueAsString(cut)));
+        return "{\"date\":%d,\"log\":%s}".formatted(clock.instant().getEpochSecond(), json.writeValueAsString(cut));
     }
 
     private JsonNode onlyAlert() {

@@ -250,6 +250,7 @@ class RunTest {
     @Test
     void a_run_whose_turn_does_not_come_in_time_is_told_to_come_again(
             @Autowired EventStream stream,
+            @Autowired BeginReading beginReading,
             @Autowired StreamPass pass,
             @Autowired SettleRun settleRun,
             @Autowired AuditTrail trail,
@@ -260,6 +261,7 @@ class RunTest {
                 rules,
                 checkpoints,
                 stream,
+                beginReading,
                 pass,
                 settleRun,
                 trail,
@@ -293,6 +295,20 @@ class RunTest {
                     .isEqualTo(503);
         });
         assertRun(api.runRule(), 1, 0);
+    }
+
+    @Test
+    void a_run_may_search_for_longer_than_any_other_statement_may_take() {
+        detection.runDue();
+        transaction.executeWithoutResult(run -> {
+            checkpoints.claim(rules.find(new RuleId(NODE_PORT)).orElseThrow(), Duration.ofSeconds(1));
+            assertThat(statementTimeout()).isEqualTo("298s");
+        });
+        assertThat(statementTimeout()).isEqualTo("23s");
+    }
+
+    private String statementTimeout() {
+        return jdbc.sql("show statement_timeout").query(String.class).single();
     }
 
     @Test
@@ -341,6 +357,18 @@ class RunTest {
         assertThat(rule.path("lastRun").path("kind").asString()).isEqualTo("scheduled");
         assertThat(Instant.parse(rule.path("nextRunAt").asString()))
                 .isEqualTo(clock.instant().plus(Duration.ofMinutes(5)));
+    }
+
+    @Test
+    void the_list_tells_of_each_rule_when_it_ran_last_and_when_it_will() {
+        detection.runDue();
+        clock.advance(Duration.ofDays(1));
+        detection.runDue();
+
+        assertThat(api.all("/api/v1/rules")).hasSizeGreaterThan(1).allSatisfy(rule -> {
+            assertThat(Instant.parse(rule.at("/lastRun/startedAt").asString())).isEqualTo(clock.instant());
+            assertThat(Instant.parse(rule.path("nextRunAt").asString())).isAfter(clock.instant());
+        });
     }
 
     private static void assertRun(JsonNode run, int created, int deferred) {

@@ -2,6 +2,7 @@ package io.portreeve.detection;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.portreeve.alert.Alerts.Match;
 import io.portreeve.event.DetachedEvents;
 import io.portreeve.event.EventStream;
 import io.portreeve.event.FieldCatalogue;
@@ -27,6 +28,7 @@ import org.junit.jupiter.api.Test;
 class StreamPassTest {
 
     private static final String HIT = "{\"auditID\":\"a\",\"verb\":\"create\"}";
+    private static final String CUT = "{\"auditID\":\"a\",\"ve";
     private static final String MISS = "{\"auditID\":\"a\",\"verb\":\"get\"}";
 
     @Test
@@ -123,6 +125,34 @@ class StreamPassTest {
     }
 
     @Test
+    void a_flood_of_undecided_events_holds_up_no_match() {
+        RuleReading reading = reading(20, StreamPosition.START);
+        pass(batch(CUT, CUT, CUT), batch(CUT, CUT, HIT)).read(List.of(reading), StreamPosition.endOf(2), 100);
+
+        assertThat(reading.deferred()).isZero();
+        assertThat(reading.examined()).isEqualTo(StreamPosition.endOf(2));
+        assertThat(reading.matches()).extracting(Match::undecided).containsExactly(true, true, false);
+        assertThat(reading.matches())
+                .extracting(match -> match.others().count())
+                .containsExactly(0, 3, 0);
+    }
+
+    @Test
+    void each_undecided_event_is_told_of_once_whatever_waits_in_between() {
+        List<String> events = batch(CUT, CUT, HIT, CUT, HIT, HIT, CUT, CUT, MISS, HIT, CUT);
+        StreamPosition place = StreamPosition.START;
+        var told = new ArrayList<Integer>();
+        while (place.compareTo(StreamPosition.endOf(1)) < 0) {
+            RuleReading reading = reading(2, place);
+            pass(events).read(List.of(reading), StreamPosition.endOf(1), 100);
+            reading.matches().forEach(match -> told.add(1 + match.others().count()));
+            place = reading.examined();
+        }
+        // CUT, of two others too; HIT; then HIT, HIT; then CUT, of two others too, HIT
+        assertThat(told).containsExactly(3, 1, 1, 1, 3, 1);
+    }
+
+    @Test
     void an_event_that_cannot_be_read_does_not_hide_the_next() {
         RuleReading reading = reading(10, StreamPosition.START);
         pass(batch("damaged", HIT)).read(List.of(reading), StreamPosition.endOf(1), 100);
@@ -153,7 +183,7 @@ class StreamPassTest {
     private static RuleReading reading(int maxSignals, StreamPosition from) {
         KqlExpression query = Kql.parse("kubernetes.audit.verb:create");
         KqlMatcher matcher = KqlMatcher.compile(query, FieldCatalogue.TYPES, Clock.systemUTC());
-        return new RuleReading(new ClaimedRule(rule(maxSignals), from), query, matcher);
+        return new RuleReading(new ClaimedRule(rule(maxSignals), from), query, matcher, new EveryMatch());
     }
 
     private static Rule rule(int maxSignals) {
@@ -168,6 +198,7 @@ class StreamPassTest {
                 21,
                 true,
                 Duration.ofMinutes(5),
+                Duration.ofMinutes(6),
                 maxSignals,
                 1,
                 List.of(),

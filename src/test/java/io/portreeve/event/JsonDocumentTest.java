@@ -62,7 +62,7 @@ class JsonDocumentTest {
     void nesting_without_end_is_refused() {
         assertThatThrownBy(() -> parse("{\"a\":" + "[".repeat(1_000_000)))
                 .isInstanceOf(UnreadableJsonException.class)
-                .hasMessageContaining("depth");
+                .hasMessageContaining("levels deep");
     }
 
     @Test

@@ -134,7 +134,8 @@ class QuarantineTest {
         assertThat(reasons("?from=" + clock.instant())).containsExactly("c");
         assertThat(reasons("?to=" + clock.instant() + "&from=" + start)).containsExactly("b", "a");
         assertThat(reasons("?cluster=lab&key=2&to=%2B1000000-01-01T00:00:00Z")).containsExactly("c");
-        assertThat(api.send("GET", QUARANTINE + "?key=x", "").statusCode()).isEqualTo(400);
+        assertThat(api.send("GET", QUARANTINE + "?key=abc", "").body())
+                .contains("\"status\":400", "\"field\":\"key\"", "\"value\":\"abc\"", "must be the id of a key");
     }
 
     @Test

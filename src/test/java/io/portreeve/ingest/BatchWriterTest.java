@@ -63,6 +63,19 @@ class BatchWriterTest {
     }
 
     @Test
+    void no_reason_names_classes_or_quotes_what_it_is_about() throws IOException {
+        take("{\"a\":c2VzYW1l}\n{\"log\":\"{\\\"a\\\":c2VzYW1l}\"}\n{\"auditID\":\"1\",\"x\":" + "[".repeat(25_000)
+                + "]".repeat(25_000) + "}");
+
+        assertThat(kept)
+                .extracting(Refused::reason)
+                .containsExactly(
+                        "the record is not JSON at byte 5: a word that is not of JSON",
+                        "text in log is not JSON at byte 5: a word that is not of JSON",
+                        "the record is not JSON: it nests more than 20,000 levels deep");
+    }
+
+    @Test
     void as_many_records_as_the_limit_are_taken_and_one_more_is_413() throws IOException {
         limits = Limits.with("max-records=2");
 

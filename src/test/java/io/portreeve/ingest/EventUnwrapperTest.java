@@ -65,7 +65,7 @@ class EventUnwrapperTest {
                 "{\"log\":\"\"}|no auditID, and text in log is not a JSON object",
                 "{\"log\":\"[{\\\"auditID\\\":\\\"1\\\"}]\"}|no auditID, and text in log is not a JSON object",
                 "{\"log\":\"{\\\"auditID\\\":\\\"1\"}|text in log is not JSON at byte 13: it is cut off",
-                "{\"log\":\"{\\\"verb\\\":\\\"get\\\",\"}|text in log is not JSON at byte 14: Unexpected end-of-input within/between Object entries",
+                "{\"log\":\"{\\\"verb\\\":\\\"get\\\",\"}|text in log is not JSON at byte 14: it is cut off",
                 "{\"log\":\"{}{}\"}|text in log goes on after its JSON object at byte 2",
                 "{\"message\":\"{} x\"}|text in message goes on after its JSON object at byte 3",
                 "{\"log\":\"{}\"}|no auditID",

@@ -2,6 +2,7 @@ package io.portreeve.ingest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
 
 import io.portreeve.problem.ProblemException;
 import java.util.Collections;
@@ -11,6 +12,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class InFlightTest {
 
@@ -30,6 +32,22 @@ class InFlightTest {
             inFlight.enter(-1).close();
         }
         assertThat(inFlight.requests()).isZero();
+    }
+
+    @Test
+    @Timeout(30)
+    void one_request_too_many_does_not_wait_and_whoever_waits_counts() throws Exception {
+        var patient = new InFlight(Limits.with("max-requests=2", "max-wait=1h"));
+        try (var waiting = Executors.newSingleThreadExecutor()) {
+            var large = patient.enter(LARGE + 1);
+            Future<?> next = waiting.submit(() -> patient.enter(LARGE + 1).close());
+            await().until(() -> patient.requests() == 2);
+            assertBusy(() -> patient.enter(-1));
+            assertBusy(() -> patient.enter(LARGE + 1));
+            large.close();
+            next.get();
+        }
+        assertThat(patient.requests()).isZero();
     }
 
     @Test

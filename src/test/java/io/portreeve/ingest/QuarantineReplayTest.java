@@ -11,6 +11,7 @@ import io.portreeve.access.Role;
 import io.portreeve.access.TestKeys;
 import io.portreeve.event.Quarantine;
 import io.portreeve.event.Quarantine.Refused;
+import io.portreeve.event.QuarantinedRecords;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -19,6 +20,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -42,6 +44,9 @@ class QuarantineReplayTest {
 
     @Autowired
     Quarantine quarantine;
+
+    @Autowired
+    QuarantinedRecords records;
 
     @Autowired
     JdbcClient jdbc;
@@ -169,6 +174,41 @@ class QuarantineReplayTest {
     }
 
     @Test
+    void a_secret_that_was_kept_before_redaction_is_stored_without() {
+        String id = keep("one", RecordedSecrets.events().getFirst());
+
+        assertThat(replay(id).body()).contains("\"stored\":1");
+        String event = api.all("/api/v1/audit-events").getFirst().path("id").asString();
+        assertThat(api.send("GET", "/api/v1/audit-events/" + event, "").body())
+                .contains("[redacted by Portreeve: secrets]")
+                .doesNotContain(RecordedSecrets.WORD);
+    }
+
+    @Test
+    void nor_does_it_stay_beside_a_record_that_is_still_refused() {
+        String id = keep("one", RecordedSecrets.events().getFirst() + "\n{}\n" + RecordedSecrets.WORD + "\"}}");
+
+        replay(id);
+
+        JsonNode record = api.get(QUARANTINE + "/" + id);
+        assertThat(record.path("reason").asString()).startsWith("2 of its 3 records are still refused");
+        assertThat(new String(Base64.getDecoder().decode(record.path("bytes").asString()), UTF_8))
+                .doesNotContain(RecordedSecrets.WORD)
+                .contains("[redacted by Portreeve: secrets]", "\n{}\n");
+    }
+
+    @Test
+    void a_record_that_somebody_holds_is_not_waited_for() {
+        String id = keep("one", TestEvents.nodePort("web", clock.instant()));
+
+        Optional<Integer> status =
+                records.hold(Long.parseLong(id), held -> replay(id).statusCode());
+
+        assertThat(status).contains(409);
+        assertThat(replay(id).statusCode()).isEqualTo(200);
+    }
+
+    @Test
     void replays_and_deletions_at_once_store_each_event_once() throws Exception {
         List<Integer> answers = new ArrayList<>();
         for (int round = 0; round < 5; round++) {
@@ -184,7 +224,7 @@ class QuarantineReplayTest {
         }
 
         assertThat(answers)
-                .isSubsetOf(200, 204, 404)
+                .isSubsetOf(200, 204, 404, 409)
                 .filteredOn(status -> status < 300)
                 .hasSize(5);
         assertThat(api.all(QUARANTINE)).isEmpty();

@@ -96,6 +96,39 @@ class RefusedSendersTest {
     }
 
     @Test
+    void requests_that_send_no_events_are_not_counted_as_if_they_did() {
+        senders.hear(attempt(Kind.UNKNOWN_KEY, "/api/v1/audit-events"));
+        for (String path : List.of("/api/v1/keys", "/api/v1/audit-events")) {
+            senders.hear(new RefusedAttempt(Kind.UNKNOWN_KEY, null, null, "GET", path, "192.0.2.1", null));
+        }
+        senders.tell();
+        api.send("POST", RULE + "/runs", "");
+
+        assertThat(api.all("/api/v1/alerts?cluster=portreeve"))
+                .extracting(alert -> alert.path("reason").asString())
+                .containsExactlyInAnyOrder(
+                        "Portreeve refused a request to send events from 192.0.2.1:"
+                                + " nobody here has the key that was shown.",
+                        "Portreeve refused 2 requests, the last one to /api/v1/audit-events, from 192.0.2.1:"
+                                + " nobody here has the key that was shown.");
+    }
+
+    @Test
+    void of_many_addresses_it_says_what_the_last_one_wanted() {
+        for (int i = 0; i < 200; i++) senders.hear(from("192.0.2." + i));
+        senders.tell();
+        jdbc.sql("truncate audit_event, ingest_batch").update();
+        for (int i = 200; i < 202; i++) senders.hear(from("192.0.2." + i));
+        senders.tell();
+        api.send("POST", RULE + "/runs", "");
+
+        assertThat(onlyAlert().path("reason").asString())
+                .isEqualTo(
+                        "Portreeve refused 2 requests, the last one to send events of cluster lab, from many addresses:"
+                                + " nobody here has the key that was shown.");
+    }
+
+    @Test
     void a_flood_of_a_thousand_makes_one_event_in_ten_minutes_and_is_counted() {
         for (int i = 0; i < 1_000; i++) {
             senders.hear(attempt(Kind.UNKNOWN_KEY, "/api/v1/clusters/lab/audit-events"));

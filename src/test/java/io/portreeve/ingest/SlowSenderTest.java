@@ -13,6 +13,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.test.context.TestPropertySource;
@@ -22,6 +24,7 @@ import org.springframework.test.context.TestPropertySource;
         properties = {
             "portreeve.ingest.max-concurrent-batches=1",
             "portreeve.ingest.max-body-time=1s",
+            "portreeve.bodies.max-time=1s",
             "server.tomcat.connection-timeout=2s"
         })
 class SlowSenderTest {
@@ -48,9 +51,12 @@ class SlowSenderTest {
         assertThat(api.ingest(EVENT).path("stored").asInt()).isEqualTo(1);
     }
 
-    @Test
-    void a_body_that_drips_beyond_its_time_is_408() throws Exception {
-        Socket dripping = begin("Authorization: Bearer test-admin-key");
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"POST /api/v1/audit-events", "POST /api/v1/keys", "PATCH /api/v1/alerts/1", "PUT /api/v1/rules/a"
+            })
+    void a_body_that_drips_beyond_its_time_is_408(String operation) throws Exception {
+        Socket dripping = begin(operation, "Authorization: Bearer test-admin-key");
         String status = null;
         while (status == null) {
             dripping.getOutputStream().write(' ');
@@ -61,9 +67,11 @@ class SlowSenderTest {
         assertThat(api.all("/api/v1/audit-events")).isEmpty();
     }
 
-    @Test
-    void a_sender_that_stops_in_the_middle_is_408() throws Exception {
-        assertThat(firstLine(begin("Authorization: Bearer test-admin-key"))).startsWith("HTTP/1.1 408");
+    @ParameterizedTest
+    @ValueSource(strings = {"POST /api/v1/audit-events", "PATCH /api/v1/rules/a", "PUT /api/v1/rules/a"})
+    void a_sender_that_stops_in_the_middle_is_408(String operation) throws Exception {
+        assertThat(firstLine(begin(operation, "Authorization: Bearer test-admin-key")))
+                .startsWith("HTTP/1.1 408");
     }
 
     @Test
@@ -76,12 +84,16 @@ class SlowSenderTest {
     }
 
     private Socket begin(String key) throws IOException {
+        return begin("POST /api/v1/audit-events", key);
+    }
+
+    private Socket begin(String operation, String key) throws IOException {
         Socket socket = new Socket("127.0.0.1", port);
         open.add(socket);
         socket.setSoTimeout(30_000);
         socket.getOutputStream()
-                .write(("POST /api/v1/audit-events HTTP/1.1\r\nHost: localhost\r\n" + key
-                                + "\r\nContent-Length: 1000000\r\n\r\n" + EVENT)
+                .write((operation + " HTTP/1.1\r\nHost: localhost\r\n" + key
+                                + "\r\nContent-Type: application/json\r\nContent-Length: 1000000\r\n\r\n" + EVENT)
                         .getBytes(UTF_8));
         return socket;
     }

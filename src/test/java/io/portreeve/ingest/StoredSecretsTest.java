@@ -91,6 +91,18 @@ class StoredSecretsTest {
     }
 
     @Test
+    void a_body_that_may_be_one_is_hidden_from_rules_not_absent() {
+        api.ingest(
+                "{\"log\":\"{\\\"auditID\\\":\\\"1\\\",\\\"requestObject\\\":{\\\"spec\\\":1},\\\"verb\\\":\\\"create\\\",\"}");
+
+        assertThat(verbsOf("kubernetes.audit.requestObject.spec.type: NodePort and kubernetes.audit.verb: create"))
+                .containsExactly("create");
+        assertThat(verbsOf("kubernetes.audit.requestObject.spec.type: NodePort and kubernetes.audit.verb: delete"))
+                .isEmpty();
+        assertThat(verbsOf("portreeve.redacted: requestObject")).containsExactly("create");
+    }
+
+    @Test
     void what_was_redacted_is_a_field() {
         api.ingest(String.join("\n", RECORDED));
 

@@ -77,8 +77,26 @@ class ProblemHandlerTest {
                 "{'name':'a','made':'now'} | made: must be a time such as 2026-11-24T06:00:00Z",
                 "{'name':'a','kind':'x'}   | kind: must be one of BIG, SMALL",
                 "{'name':'a','kind':0}     | kind: must be one of BIG, SMALL",
-                "{'name':'a','sise':1}     | sise: is not a field here; known are any, kind, made, name, parts, size",
-                "{'parts':[{'name':3},{'nam':1}]} | parts[1].nam: is not a field here",
+                "{'name':'a','sise':1}     | sise: is not a field here; known are any, kind, made, name, on, parts, size",
+                "{'parts':[{'name':'b'},{'nam':1}]} | parts[1].nam: is not a field here",
+                "{'name':3}                | name: must be a text",
+                "{'name':true}             | name: must be a text",
+                "{'name':'a','size':'1'}   | size: must be a whole number",
+                "{'name':'a','size':''}    | size: must be a whole number",
+                "{'name':'a','size':1.0}   | size: must be a whole number",
+                "{'name':'a','size':true}  | size: must be a whole number",
+                "{'name':'a','kind':''}    | kind: must be one of BIG, SMALL",
+                "{'name':'a','on':'true'}  | on: must be true or false",
+                "{'name':'a','on':1}       | on: must be true or false",
+                "{'name':'a','on':''}      | on: must be true or false",
+                "{'name':'a','made':''}    | made: must be a time such as 2026-11-24T06:00:00Z",
+                "{'name':'a','made':' '}   | made: must be a time such as 2026-11-24T06:00:00Z",
+                "{'name':'a','made':'1'}   | made: must be a time such as 2026-11-24T06:00:00Z",
+                "{'name':'a','made':1}     | made: must be a time such as 2026-11-24T06:00:00Z",
+                "{'name':'a','made':1e300} | made: must be a time such as 2026-11-24T06:00:00Z",
+                "{'name':'a','made':[1]}   | made: must be a time such as 2026-11-24T06:00:00Z",
+                "{'name':'a','parts':''}   | parts: must be a list",
+                "{'name':'a','parts':['']} | parts[0]: must be an object",
                 "{'name':' '}              | name: must not be blank",
             })
     void a_bad_body_is_refused_with_the_place_named(String body, String detail) throws Exception {
@@ -201,6 +219,7 @@ class ProblemHandlerTest {
             @Nullable Instant made,
             @Nullable Kind kind,
             @Nullable List<Part> parts,
+            @Nullable Boolean on,
             @Nullable Object any) {}
 
     @RestController
@@ -208,12 +227,12 @@ class ProblemHandlerTest {
 
         @GetMapping("/things")
         Thing list(@RequestParam int limit, @RequestParam(required = false) @Nullable Instant from) {
-            return new Thing("found", limit, from, null, null, null);
+            return new Thing("found", limit, from, null, null, null, null);
         }
 
         @GetMapping("/things/{id}")
         Thing one(@PathVariable long id) {
-            return new Thing("one", (int) id, null, null, null, null);
+            return new Thing("one", (int) id, null, null, null, null, null);
         }
 
         @PostMapping(path = "/things", consumes = "application/json")

@@ -54,6 +54,32 @@ class JudgeRuleTest {
         assertThat(judge("type = 'query'\nfilters = [{ a = 1 }]").runs()).isEqualTo(Runs.NO);
     }
 
+    @Test
+    void new_terms_and_thresholds_run_fully() {
+        assertThat(judge("""
+                        type = 'new_terms'
+                        query = 'user.name:a'
+                        new_terms_fields = ['user.name']
+                        history_window_start = 'now-7d'
+                        """)).isEqualTo(verdict(Runs.FULLY));
+        assertThat(judge(threshold(1_000))).isEqualTo(verdict(Runs.FULLY));
+    }
+
+    @Test
+    void a_threshold_of_more_different_values_than_are_told_apart_does_not_run() {
+        assertThat(judge(threshold(1_001)))
+                .isEqualTo(verdict(
+                        Runs.NO, "It asks for 1,001 different values of a field; at most 1,000 are told apart here."));
+    }
+
+    private static String threshold(int distinct) {
+        return """
+                type = 'threshold'
+                query = 'user.name:a'
+                threshold = { field = ['user.name'], value = 5, cardinality = [{ field = 'source.ip', value = %d }] }
+                """.formatted(distinct);
+    }
+
     @ParameterizedTest
     @CsvSource({
         "eql,EQL",
@@ -76,6 +102,13 @@ class JudgeRuleTest {
 
         assertThat(verdict.runs()).isEqualTo(Runs.NO);
         assertThat(verdict.reasons()).singleElement().asString().contains("'lucene'", "KQL");
+    }
+
+    @Test
+    void a_reason_quotes_no_more_than_can_be_told() {
+        Verdict verdict = judge("type = 'query'\nquery = 'a:b'\nlanguage = '%s'".formatted("x".repeat(100_000)));
+
+        assertThat(verdict.reasons()).singleElement().asString().hasSize(1_000);
     }
 
     @Test

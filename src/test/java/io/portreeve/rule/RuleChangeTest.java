@@ -240,7 +240,14 @@ class RuleChangeTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"{}", "{\"enabled\": null}", "{\"enabled\": \"yes\"}", "{\"enabled\": true, \"name\": \"B\"}"})
+            strings = {
+                "{}",
+                "{\"enabled\": null}",
+                "{\"enabled\": \"yes\"}",
+                "{\"enabled\": \"true\"}",
+                "{\"enabled\": 1}",
+                "{\"enabled\": true, \"name\": \"B\"}"
+            })
     void a_switch_is_on_or_off_and_nothing_else(String body) {
         put(RULE);
 

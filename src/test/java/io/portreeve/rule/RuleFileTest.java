@@ -212,6 +212,18 @@ class RuleFileTest {
         assertThat(file.content().tags()).isEmpty();
     }
 
+    @Test
+    void a_rule_with_everything_wrong_is_told_a_hundred_things_and_that_there_are_more() {
+        String tags = "1,".repeat(1_000) + "1";
+
+        var refusal = catchThrowableOfType(
+                RuleFileException.class, () -> RuleFile.parse("", RuleJson.read("{\"tags\": [%s]}".formatted(tags))));
+
+        assertThat(refusal.problems()).hasSize(100);
+        assertThat(refusal.sentences(3)).hasSize(3).endsWith("And 98 more.");
+        assertThat(refusal.sentences(100)).last().asString().startsWith("tags is wrong as well");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"\\u0000", "\\ud800"})
     void odd_characters_are_kept_where_nothing_uses_them_and_refused_elsewhere(String odd) {

@@ -1,12 +1,15 @@
 package io.portreeve.rule;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import io.portreeve.Api;
 import io.portreeve.PortreeveTest;
+import java.net.URLEncoder;
 import java.net.http.HttpResponse;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.assertj.core.groups.Tuple;
@@ -216,10 +219,87 @@ class RuleImportTest {
                 "{\"rule_id\":\"test-a\",\"x\":" + deep + "}",
                 "{\"rule_id\":\"" + "x".repeat(300) + "\"}",
                 "{\"rule_id\":\"export\"}",
+                "{\"rule_id\":\"test-a\"",
+                "{} {}",
                 "{\"rule_id\":\"\\u0000\",\"name\":\"\\ud800\"}",
                 "{\"rule_id\":\"test-a\",\"query\":\"" + "x".repeat(1 << 20) + "\"}"));
 
-        assertThat(counts(report)).isEqualTo(tuple(0, 0, 9));
+        assertThat(counts(report)).isEqualTo(tuple(0, 0, 11));
+        assertThat(report.toString()).doesNotContain("Stream", "Json", "Source", "`");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                ".",
+                "..",
+                "a/b",
+                "a//b",
+                "a\\b",
+                "a;b",
+                "a%b",
+                "a\tb",
+                "a\u007fb",
+                "a\u0085b",
+                "a\u2028b",
+                "import"
+            })
+    void a_rule_that_could_not_be_asked_for_is_rejected(String id) {
+        JsonNode report = importNdjson(line(id));
+
+        assertThat(counts(report)).isEqualTo(tuple(0, 0, 1));
+        assertThat(report.at("/rules/0/reasons/0").stringValue()).startsWith("rule_id could not be asked for");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "test-a b",
+                "test-+?#&=:@!$'()*,",
+                "test-\"<>[]{}|^`~_",
+                "test-ä🛥\u00a0\u200b\ufeff.",
+                "test-..",
+                "test-"
+            })
+    void a_rule_that_is_taken_can_be_shown_switched_and_deleted(String id) {
+        String path = "/api/v1/rules/" + URLEncoder.encode(id, UTF_8).replace("+", "%20");
+
+        assertThat(counts(importNdjson(line(id)))).isEqualTo(tuple(1, 0, 0));
+
+        assertThat(api.get(path).path("ruleId").stringValue()).isEqualTo(id);
+        assertThat(api.send("PATCH", path, "{\"enabled\":false}", "Content-Type", "application/json")
+                        .statusCode())
+                .isEqualTo(200);
+        assertThat(api.send("DELETE", path, "").statusCode()).isEqualTo(204);
+    }
+
+    @Test
+    void an_import_lets_others_change_rules_after_each_hundred() {
+        String lines = IntStream.range(0, 201).mapToObj(n -> line("test-" + n)).collect(Collectors.joining("\n"));
+
+        assertThat(counts(importNdjson(lines))).isEqualTo(tuple(201, 0, 0));
+
+        assertThat(jdbc.sql("select count(distinct xmin::text) from rule where rule_id like 'test-%'")
+                        .query(Integer.class)
+                        .single())
+                .isEqualTo(3);
+    }
+
+    @Test
+    void a_rule_that_is_wrong_everywhere_is_told_a_hundred_reasons_and_its_place() {
+        JsonNode report = importNdjson("{\"tags\":[1" + ",1".repeat(500_000) + "]}");
+
+        assertThat(report.at("/rules/0/reasons")).hasSize(101);
+        assertThat(report.at("/rules/0/reasons/99").stringValue()).contains("there may be more");
+    }
+
+    @Test
+    void the_more_rules_an_import_has_the_fewer_reasons_each_is_told() {
+        JsonNode report = importNdjson("{}\n".repeat(10_000));
+
+        assertThat(report.at("/rules/9999/reasons").valueStream().map(JsonNode::stringValue))
+                .hasSize(6)
+                .contains("And 2 more.");
     }
 
     @Test
@@ -236,7 +316,7 @@ class RuleImportTest {
         HttpResponse<String> answer = send(lines, "application/x-ndjson");
 
         assertThat(answer.statusCode()).isEqualTo(413);
-        assertThat(answer.body()).contains("10001 rules", "at most 10000");
+        assertThat(answer.body()).contains("more than 10000 rules");
     }
 
     @Test
@@ -269,6 +349,17 @@ class RuleImportTest {
                 severity = "low"
                 risk_score = 21
                 """.formatted(id, id, type) + lines + "\n\n";
+    }
+
+    private String line(String id) {
+        return json.writeValueAsString(Map.of(
+                "rule_id", id,
+                "name", "A rule",
+                "description", "Finds something.",
+                "type", "query",
+                "query", "user.name:a",
+                "severity", "low",
+                "risk_score", 21));
     }
 
     private JsonNode importToml(String body) {

@@ -13,6 +13,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.support.TransactionOperations;
 
 @PortreeveTest
 class StoredRulesTest {
@@ -40,6 +42,9 @@ class StoredRulesTest {
 
     @Autowired
     StoreShippedRules start;
+
+    @Autowired
+    TransactionOperations transaction;
 
     @Autowired
     SettableClock clock;
@@ -93,7 +98,7 @@ class StoredRulesTest {
     @Test
     void a_rule_imported_over_a_shipped_one_stays() {
         start.store(List.of(rule("test-a", "Shipped")));
-        changes.take(rule("test-a", "Imported"), ADMIN);
+        changes.take(List.of(rule("test-a", "Imported")), ADMIN);
 
         start.store(List.of(rule("test-a", "Shipped anew")));
 
@@ -148,6 +153,24 @@ class StoredRulesTest {
     }
 
     @Test
+    void a_verdict_waits_for_a_change_that_is_under_way_and_is_that_of_the_newer_text() {
+        start.store(List.of(rule("test-a", "A")));
+        jdbc.sql("update rule set runs = 'NO', reasons = '{not built yet}' where rule_id = 'test-a'")
+                .update();
+
+        CompletableFuture<Void> judged = transaction.execute(status -> {
+            changes.put(new RuleId("test-a"), body("A", "user.name:("), null, ADMIN);
+            var judging = CompletableFuture.runAsync(judge::afterSingletonsInstantiated);
+            TestRules.awaitOneThatWaitsForItsTurn(jdbc);
+            return judging;
+        });
+
+        assertThat(judged).succeedsWithin(Duration.ofSeconds(30));
+        assertThat(find("test-a").runs()).isEqualTo(Runs.NO);
+        assertThat(find("test-a").reasons()).singleElement().asString().contains("does not compile");
+    }
+
+    @Test
     void replicas_that_start_at_once_store_a_rule_once() throws Exception {
         int replicas = 4;
         var together = new CyclicBarrier(replicas);
@@ -188,6 +211,10 @@ class StoredRulesTest {
 
     private static RuleBody body(String name) {
         return new RuleBody(rule("any", name).content(), null);
+    }
+
+    private static RuleBody body(String name, String query) {
+        return new RuleBody(rule("any", name, query).content(), null);
     }
 
     private Rule find(String id) {

@@ -1,11 +1,18 @@
 package io.portreeve.rule;
 
+import static org.awaitility.Awaitility.await;
+
 import java.time.Duration;
 import java.util.List;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Rules for tests. */
 final class TestRules {
+
+    private static final String WAITING = """
+            select exists (
+              select from pg_locks join pg_database on pg_database.oid = database
+              where datname = current_database() and locktype = 'advisory' and not granted)""";
 
     private TestRules() {}
 
@@ -14,6 +21,11 @@ final class TestRules {
         for (String table : List.of("rule", "rule_revision", "shipped_rule")) {
             jdbc.sql("delete from " + table + " where rule_id like 'test-%'").update();
         }
+    }
+
+    /** Returns as soon as somebody waits until the rules may be changed. */
+    static void awaitOneThatWaitsForItsTurn(JdbcClient jdbc) {
+        await().until(() -> jdbc.sql(WAITING).query(Boolean.class).single());
     }
 
     static RuleFile rule(String id, String name) {

@@ -1,0 +1,37 @@
+package io.portreeve.detection;
+
+import io.portreeve.event.Fingerprint;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Values of the fields that a rule counts by, one for each; null for one that is hidden.
+ *
+ * @param hash the same for the same values of the same fields, under one meaning of a rule
+ * @param sure whether the event surely has them and surely matches the rule's query
+ */
+record Combination(List<String> fields, List<@Nullable String> values, UUID hash, boolean sure) {
+
+    Combination {
+        values = Collections.unmodifiableList(new ArrayList<>(values));
+    }
+
+    static Combination of(List<String> fields, List<@Nullable String> values, UUID meaning, boolean sure) {
+        Fingerprint hash = new Fingerprint().text(meaning.toString());
+        fields.forEach(hash::text);
+        values.forEach(hash::text);
+        return new Combination(fields, values, hash.uuid(), sure);
+    }
+
+    /** The values by field, as an alert shows them. */
+    Map<String, @Nullable String> byField() {
+        Map<String, @Nullable String> byField = new LinkedHashMap<>();
+        for (int i = 0; i < fields.size(); i++) byField.put(fields.get(i), values.get(i));
+        return byField;
+    }
+}

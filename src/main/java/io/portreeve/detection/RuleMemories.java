@@ -1,0 +1,134 @@
+package io.portreeve.detection;
+
+import io.portreeve.event.Fingerprint;
+import io.portreeve.event.StreamPosition;
+import io.portreeve.rule.Rule;
+import io.portreeve.rule.RuleType;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.Instant;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/** What each rule's memory is about, and where it begins. */
+@Component
+class RuleMemories {
+
+    private static final String FIND = """
+            select rule_id, meaning, read_to_position, read_to_n, learnt_to_position, learnt_to_n, learnt_before, tidied_to
+            from rule_memory where rule_id = :rule""";
+
+    private static final String KEEP = """
+            insert into rule_memory (rule_id, meaning, read_to_position, read_to_n, learnt_to_position, learnt_to_n,
+                learnt_before, tidied_to)
+            values (:rule, :meaning, :readTo, :readToN, :learntTo, :learntToN, :before, :tidiedTo)
+            on conflict (rule_id) do update
+            set meaning = excluded.meaning, read_to_position = excluded.read_to_position, read_to_n = excluded.read_to_n,
+                learnt_to_position = excluded.learnt_to_position, learnt_to_n = excluded.learnt_to_n,
+                learnt_before = excluded.learnt_before, tidied_to = excluded.tidied_to""";
+
+    private final JdbcClient jdbc;
+
+    RuleMemories(JdbcClient jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    /**
+     * The memory of a rule. It begins anew, to be built from the start of the stream, when there is none of what the rule means
+     * now and has read.
+     *
+     * @param end the end of the stream
+     */
+    Memory of(ClaimedRule claimed, StreamPosition end, Instant now) {
+        Memory last = find(claimed.rule());
+        UUID meaning = meaningOf(claimed.rule());
+        boolean isOfThis =
+                last != null && last.meaning().equals(meaning) && last.readTo().equals(claimed.examined());
+        return last != null && isOfThis ? last : begin(claimed, meaning, last, end, now);
+    }
+
+    private @Nullable Memory find(Rule rule) {
+        return jdbc.sql(FIND)
+                .param("rule", rule.id().value())
+                .query((row, n) -> memory(row))
+                .optional()
+                .orElse(null);
+    }
+
+    /**
+     * What the rule has read before, or was still learning, it learns without an alert. A rule of new terms that has read nothing
+     * yet learns so from what is stored, but for what happened within its look-back.
+     */
+    private static Memory begin(
+            ClaimedRule claimed, UUID meaning, @Nullable Memory last, StreamPosition end, Instant now) {
+        Rule rule = claimed.rule();
+        StreamPosition examined = claimed.examined();
+        if (last != null && last.learntTo().compareTo(examined) > 0) {
+            return memory(rule, meaning, last.learntTo(), last.learntBefore());
+        }
+        boolean isFresh = examined.compareTo(StreamPosition.START) <= 0;
+        return isFresh && rule.type() instanceof RuleType.NewTerms
+                ? memory(rule, meaning, end, now.minus(rule.lookBack()))
+                : memory(rule, meaning, examined, null);
+    }
+
+    private static Memory memory(Rule rule, UUID meaning, StreamPosition learntTo, @Nullable Instant learntBefore) {
+        return new Memory(rule.id().value(), meaning, StreamPosition.START, learntTo, learntBefore, null);
+    }
+
+    void keep(Memory memory) {
+        jdbc.sql(KEEP)
+                .param("rule", memory.ruleId())
+                .param("meaning", memory.meaning())
+                .param("readTo", memory.readTo().position())
+                .param("readToN", memory.readTo().n())
+                .param("learntTo", memory.learntTo().position())
+                .param("learntToN", memory.learntTo().n())
+                .param("before", timestamp(memory.learntBefore()))
+                .param("tidiedTo", timestamp(memory.tidiedTo()))
+                .update();
+    }
+
+    /** Under another query, other fields or another window, what is remembered says nothing. */
+    private static UUID meaningOf(Rule rule) {
+        Fingerprint meaning = new Fingerprint()
+                .text(rule.id().value())
+                .text(rule.type().name())
+                .text(rule.query());
+        switch (rule.type()) {
+            case RuleType.NewTerms type -> {
+                type.fields().forEach(meaning::text);
+                meaning.text(type.window().toString());
+            }
+            case RuleType.Threshold type -> {
+                type.fields().forEach(meaning::text);
+                meaning.text(type.cardinality().toString()).text(rule.lookBack().toString());
+            }
+            case RuleType.Query query -> {}
+            case RuleType.Other other -> {}
+            case RuleType.Unknown unknown -> {}
+        }
+        return meaning.uuid();
+    }
+
+    private static Memory memory(ResultSet row) throws SQLException {
+        return new Memory(
+                row.getString("rule_id"),
+                row.getObject("meaning", UUID.class),
+                new StreamPosition(row.getLong("read_to_position"), row.getInt("read_to_n")),
+                new StreamPosition(row.getLong("learnt_to_position"), row.getInt("learnt_to_n")),
+                instant(row.getTimestamp("learnt_before")),
+                instant(row.getTimestamp("tidied_to")));
+    }
+
+    private static @Nullable Timestamp timestamp(@Nullable Instant time) {
+        return time == null ? null : Timestamp.from(time);
+    }
+
+    private static @Nullable Instant instant(@Nullable Timestamp time) {
+        return time == null ? null : time.toInstant();
+    }
+}

@@ -1,0 +1,34 @@
+package io.portreeve.kql;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.SequencedSet;
+import org.jspecify.annotations.Nullable;
+
+/** The values of one field, for rules that count by them. Like a query's, its name is followed through arrays at every level. */
+public final class FieldValues {
+
+    private final FieldPath path;
+
+    /** @param name in full, as a query writes it; a star is a star */
+    public FieldValues(String name) {
+        this.path = new FieldPath(name);
+    }
+
+    /** The different values that a document shows, by their JSON text, in its order. Those of arrays count one by one. */
+    public SequencedSet<String> of(Map<String, ? extends @Nullable Object> document) {
+        List<String> backwards = new ArrayList<>();
+        path.anyValue(document, scalar -> {
+            backwards.add(scalar.toString());
+            return false;
+        });
+        return new LinkedHashSet<>(backwards.reversed());
+    }
+
+    /** Whether one of its values may be hidden. */
+    public boolean mayHide(Map<String, ? extends @Nullable Object> document, HiddenPart hidden) {
+        return path.mayHideValue(document, hidden);
+    }
+}
