@@ -113,7 +113,8 @@ final class KqlParser {
                 case '\\' -> text.advance(1);
                 default -> {}
             }
-            if (text.here() != QueryText.END) text.advance(1);
+            // a run of white space at once: each of its places would be searched to its end for an operator
+            if (text.takeWhiteSpace().isEmpty()) text.advance(1);
         }
     }
 

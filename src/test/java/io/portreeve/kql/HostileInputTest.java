@@ -2,6 +2,7 @@ package io.portreeve.kql;
 
 import static io.portreeve.kql.KqlMatcherTest.matches;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.util.HashMap;
@@ -96,6 +97,15 @@ class HostileInputTest {
         soon(() -> Kql.parse("a:1 or ".repeat(9_000) + "a:1"));
         soon(() -> assertThat(Kql.parse("a:" + " ".repeat(60_000) + "b" + " \t".repeat(1_000) + "c"))
                 .isInstanceOf(KqlExpression.FieldIs.class));
+    }
+
+    @Test
+    void white_space_after_a_mistake_is_read_once() {
+        String mistake = "a:b:c" + " ".repeat(60_000) + "d";
+        soon(() -> {
+            for (int i = 0; i < 20; i++)
+                assertThatThrownBy(() -> Kql.parse(mistake)).isInstanceOf(KqlException.class);
+        });
     }
 
     private static void soon(Executable work) {
