@@ -8,6 +8,9 @@ import io.portreeve.paging.Page;
 import io.portreeve.problem.ProblemException;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.validation.Valid;
 import java.time.Clock;
@@ -15,6 +18,8 @@ import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -36,12 +41,22 @@ class ExceptionController {
     private final StoredRules rules;
     private final StoredExceptions exceptions;
     private final ChangeExceptions changes;
+    private final TryOnAlerts tryOnAlerts;
+    private final SuggestExceptions suggest;
     private final Clock clock;
 
-    ExceptionController(StoredRules rules, StoredExceptions exceptions, ChangeExceptions changes, Clock clock) {
+    ExceptionController(
+            StoredRules rules,
+            StoredExceptions exceptions,
+            ChangeExceptions changes,
+            TryOnAlerts tryOnAlerts,
+            SuggestExceptions suggest,
+            Clock clock) {
         this.rules = rules;
         this.exceptions = exceptions;
         this.changes = changes;
+        this.tryOnAlerts = tryOnAlerts;
+        this.suggest = suggest;
         this.clock = clock;
     }
 
@@ -72,28 +87,44 @@ class ExceptionController {
         return page(null, over, limit, cursor);
     }
 
-    @PostMapping("/rules/{ruleId}/exceptions")
+    @PostMapping(path = "/rules/{ruleId}/exceptions", produces = MediaType.APPLICATION_JSON_VALUE)
     @RequiresRole(Role.ADMIN)
-    @ResponseStatus(HttpStatus.CREATED)
+    @ApiResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = ExceptionTrial.class)))
+    @ApiResponse(responseCode = "201", content = @Content(schema = @Schema(implementation = ExceptionView.class)))
     @Operation(summary = "Excepts events from a rule", description = """
                     In force from the next run on. An event for which the query is surely true makes no alert and takes none of
-                    the run's maxSignals; it is counted as `excepted`.""")
-    ExceptionView addToRule(
+                    the run's maxSignals; it is counted as `excepted`. With `dryRun=true` nothing is stored: the answer is 200,
+                    and says which alerts of the last 30 days would not be there.""")
+    ResponseEntity<?> addToRule(
             @PathVariable String ruleId,
+            @RequestParam(defaultValue = "false") boolean dryRun,
             @Valid @RequestBody NewException wanted,
             @Parameter(hidden = true) @AuthenticationPrincipal Caller caller) {
-        return add(parsed(ruleId), wanted, caller);
+        if (!dryRun) return add(parsed(ruleId), wanted, caller);
+        return ResponseEntity.ok(tryOnAlerts.attempt(known(ruleId), wanted));
     }
 
-    @PostMapping("/exceptions")
+    @PostMapping(path = "/exceptions", produces = MediaType.APPLICATION_JSON_VALUE)
     @RequiresRole(Role.ADMIN)
-    @ResponseStatus(HttpStatus.CREATED)
+    @ApiResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = ExceptionTrial.class)))
+    @ApiResponse(responseCode = "201", content = @Content(schema = @Schema(implementation = ExceptionView.class)))
     @Operation(
             summary = "Excepts events from all rules",
-            description = "As for one rule, and for rules that come later.")
-    ExceptionView addToAllRules(
-            @Valid @RequestBody NewException wanted, @Parameter(hidden = true) @AuthenticationPrincipal Caller caller) {
-        return add(null, wanted, caller);
+            description = "As for one rule, and for rules that come later. A dry run looks at the alerts of all rules.")
+    ResponseEntity<?> addToAllRules(
+            @RequestParam(defaultValue = "false") boolean dryRun,
+            @Valid @RequestBody NewException wanted,
+            @Parameter(hidden = true) @AuthenticationPrincipal Caller caller) {
+        return dryRun ? ResponseEntity.ok(tryOnAlerts.attempt(null, wanted)) : add(null, wanted, caller);
+    }
+
+    @GetMapping("/rules/{ruleId}/exceptions/suggestions")
+    @Operation(summary = "Suggests exceptions of a rule", description = """
+                    From what alerts of the last 30 days that were closed as expected_activity have in common, two or more of
+                    them. Each is tried on all alerts of that time: what would have hidden one that was closed for another reason
+                    than expected_activity or false_positive is not suggested.""")
+    ExceptionSuggestions suggestions(@PathVariable String ruleId) {
+        return suggest.of(known(ruleId));
     }
 
     @DeleteMapping("/rules/{ruleId}/exceptions/{exceptionId}")
@@ -120,8 +151,9 @@ class ExceptionController {
         changes.end(null, exceptionId, Author.of(caller));
     }
 
-    private ExceptionView add(@Nullable RuleId rule, NewException wanted, Caller caller) {
-        return changes.add(rule, wanted, Author.of(caller)).view(clock.instant());
+    private ResponseEntity<ExceptionView> add(@Nullable RuleId rule, NewException wanted, Caller caller) {
+        ExceptionRow made = changes.add(rule, wanted, Author.of(caller));
+        return ResponseEntity.status(HttpStatus.CREATED).body(made.view(clock.instant()));
     }
 
     private Page<ExceptionView> page(
@@ -132,6 +164,13 @@ class ExceptionController {
         Instant now = clock.instant();
         List<ExceptionRow> found = exceptions.newestFirst(rule, over, now, before, size + 1);
         return Page.of(found, size, row -> Cursor.at(row.id()), row -> row.view(now));
+    }
+
+    private RuleId known(String ruleId) {
+        return RuleId.parse(ruleId)
+                .flatMap(rules::find)
+                .map(Rule::id)
+                .orElseThrow(() -> ProblemException.notFound("rule", ruleId));
     }
 
     private static RuleId parsed(String ruleId) {

@@ -62,6 +62,7 @@ class DoorsTest {
             Map.entry("DELETE /api/v1/rules/{ruleId}", Role.ADMIN),
             Map.entry("GET /api/v1/rules/{ruleId}/exceptions", Role.VIEWER),
             Map.entry("POST /api/v1/rules/{ruleId}/exceptions", Role.ADMIN),
+            Map.entry("GET /api/v1/rules/{ruleId}/exceptions/suggestions", Role.VIEWER),
             Map.entry("DELETE /api/v1/rules/{ruleId}/exceptions/{exceptionId}", Role.ADMIN),
             Map.entry("GET /api/v1/rules/{ruleId}/revisions", Role.VIEWER),
             Map.entry("GET /api/v1/rules/{ruleId}/runs", Role.VIEWER),

@@ -154,8 +154,9 @@ class ExceptedEventsTest {
 
     private String cut(String name) {
         String event = TestEvents.nodePort(name, clock.instant());
-        return "{\"log\":%s}".formatted(new JsonMapper()
-                .writeValueAsString(event.substring(0, event.indexOf("\"type\":\"Node") + 12)));
+        return "{\"log\":%s}"
+                .formatted(
+                        new JsonMapper().writeValueAsString(event.substring(0, event.indexOf("\"type\":\"Node") + 12)));
     }
 
     private List<Long> idsInForce(Instant at) {
