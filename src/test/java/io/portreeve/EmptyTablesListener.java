@@ -19,6 +19,7 @@ class EmptyTablesListener extends AbstractTestExecutionListener {
             "rule_run",
             "audit_trail",
             "rule_revision",
+            "rule_exception",
             "rule_memory",
             "rule_first_seen",
             "rule_threshold_group");

@@ -87,6 +87,8 @@ class OpenApiExamplesTest {
         answers.put("getAuditEventsById", api.get("/api/v1/audit-events/" + firstId(created)));
         answers.put("postRulesValidate", ask("/api/v1/rules/validate", "postRulesValidate"));
         answers.put("postRulesTest", ask("/api/v1/rules/test", "postRulesTest"));
+        ask(Api.NODE_PORT_RULE + "/exceptions", "postRulesByRuleIdExceptions");
+        answers.put("getRulesByRuleIdExceptions", api.get(Api.NODE_PORT_RULE + "/exceptions"));
         api.ingest("{\"log\":\"E1124 not an audit event\",\"stream\":\"stderr\"}");
         answers.put("getQuarantine", api.get("/api/v1/quarantine"));
         answers.put("getQuarantineById", api.get("/api/v1/quarantine/" + firstId("/api/v1/quarantine")));
@@ -97,7 +99,8 @@ class OpenApiExamplesTest {
     private JsonNode ask(String path, String operation) throws IOException {
         var request = new ClassPathResource("openapi/examples/" + operation + ".request.json");
         return json.readTree(
-                api.send("POST", path, request.getContentAsString(UTF_8)).body());
+                api.send("POST", path, request.getContentAsString(UTF_8), "Content-Type", "application/json")
+                        .body());
     }
 
     private String firstId(String list) {

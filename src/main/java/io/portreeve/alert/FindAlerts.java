@@ -69,7 +69,7 @@ class FindAlerts {
         return events;
     }
 
-    private static AlertEvent event(ResultSet row) throws SQLException {
+    static AlertEvent event(ResultSet row) throws SQLException {
         return new AlertEvent(
                 row.getString("cluster"),
                 row.getBytes("document"),

@@ -165,9 +165,11 @@ class Detection {
     private List<RuleRun> run(List<ClaimedRule> claimed, StreamPosition end, Kind kind, Instant startedAt) {
         var finished = new ArrayList<RuleRun>();
         var readings = new ArrayList<RuleReading>();
+        Map<RuleId, RunExceptions> excepted = beginReading.exceptionsOf(claimed, startedAt);
         for (ClaimedRule rule : claimed) {
             try {
-                readings.add(beginReading.of(rule, end, startedAt));
+                RunExceptions ofRule = excepted.getOrDefault(rule.rule().id(), RunExceptions.NONE);
+                readings.add(beginReading.of(rule, end, startedAt, ofRule));
             } catch (BeginReading.CannotBeginException e) {
                 finished.add(settleRun.fail(
                         rule.rule(), kind, startedAt, rule.rule().interval(), Objects.requireNonNull(e.getMessage())));

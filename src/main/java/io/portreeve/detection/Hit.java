@@ -9,5 +9,12 @@ import java.time.Instant;
  *
  * @param happenedAt the event's time
  * @param undecided whether it matches only if its hidden part says so
+ * @param exceptedBefore how many matches before it were excepted in this run
  */
-record Hit(StreamPosition place, StoredEvent event, Instant happenedAt, boolean undecided, Traits traits) {}
+record Hit(
+        StreamPosition place,
+        StoredEvent event,
+        Instant happenedAt,
+        boolean undecided,
+        Traits traits,
+        int exceptedBefore) {}

@@ -42,6 +42,7 @@ final class RuleReading {
     private final Rule rule;
     private final KqlExpression query;
     private final KqlMatcher matcher;
+    private final RunExceptions exceptions;
     private final StreamPosition from;
     private final Selection selection;
     private final List<Hit> hits = new ArrayList<>();
@@ -54,16 +55,24 @@ final class RuleReading {
     private long scanned;
     private long scannedToLastTaken;
     private long bytes;
+    private int excepted;
+    private int exceptedToLastTaken;
     private int undecided;
     private int others;
     private int deferred;
     private int countingSlices;
     private int waitingTraits;
 
-    RuleReading(ClaimedRule claimed, KqlExpression query, KqlMatcher matcher, Selection selection) {
+    RuleReading(
+            ClaimedRule claimed,
+            KqlExpression query,
+            KqlMatcher matcher,
+            RunExceptions exceptions,
+            Selection selection) {
         this.rule = claimed.rule();
         this.query = query;
         this.matcher = matcher;
+        this.exceptions = exceptions;
         this.selection = selection;
         this.from = claimed.examined();
         this.lastTaken = from;
@@ -87,15 +96,19 @@ final class RuleReading {
 
     /**
      * Asks the rule about an event, unless it lies before the rule's checkpoint. An event whose hidden part decides counts as
-     * a match: a padded event must not hide from the rule.
+     * a match: a padded event must not hide from the rule. A match that is excepted is counted and takes no part in anything else.
      */
     void consider(StreamPosition place, StoredEvent event, SeenEvent seen) {
         if (place.compareTo(from) <= 0) return;
         Verdict verdict = seen.ask(matcher);
         if (verdict == Verdict.NO_MATCH) return;
+        if (exceptions.except(seen)) {
+            excepted++;
+            return;
+        }
         boolean sure = verdict == Verdict.MATCH;
         Traits traits = selection.traitsOf(seen, sure);
-        hits.add(new Hit(place, event, seen.happenedAt(), !sure, traits));
+        hits.add(new Hit(place, event, seen.happenedAt(), !sure, traits, excepted));
         waitingTraits += traits.size();
         if (waitingTraits >= MAX_WAITING_TRAITS) takeInWaiting();
     }
@@ -132,6 +145,7 @@ final class RuleReading {
             take(new Match(hit.event(), choice.undecided(), choice.finding()));
         }
         lastTaken = hit.place();
+        exceptedToLastTaken = hit.exceptedBefore();
         if (isFull()) selection.mark();
     }
 
@@ -189,6 +203,16 @@ final class RuleReading {
     /** Those of them that have no alert of their own. */
     Others others() {
         return new Others(others, List.copyOf(firstOthers));
+    }
+
+    /** How many matches up to {@link #examined()} were excepted. */
+    int excepted() {
+        return deferred > 0 ? exceptedToLastTaken : excepted;
+    }
+
+    /** The exceptions that do not compile any more and excepted nothing. */
+    List<Long> brokenExceptions() {
+        return exceptions.broken();
     }
 
     /** How many matches wait for the next run: at least, since counting ends at 10,000 and after some slices. */

@@ -53,6 +53,7 @@ class RuleRun {
         this.matched = outcome.matched();
         this.created = outcome.created();
         this.duplicate = outcome.duplicate();
+        this.excepted = outcome.excepted();
         this.suppressed = outcome.suppressed();
         this.deferred = outcome.deferred();
         this.message = outcome.message();

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param matched how many of them the rule matched
  * @param created how many alerts were made
  * @param duplicate how many matches had an alert already
+ * @param excepted how many matches an exception hid
  * @param suppressed how many matches have no alert of their own, because whether they match is unknown as of many others
  * @param deferred how many matches wait for the next run because of max signals: at least, counting ends at 10,000
  * @param message what a person should know about it
@@ -23,6 +24,7 @@ record RunOutcome(
         int matched,
         int created,
         int duplicate,
+        int excepted,
         int suppressed,
         int deferred,
         @Nullable String message) {
@@ -32,7 +34,7 @@ record RunOutcome(
     /** How it went. */
     enum Status {
         SUCCEEDED,
-        /** It did its work, but not for every event, or without seeing every event whole. */
+        /** It did its work, but not for every event, without seeing every event whole, or without one of its exceptions. */
         WARNING,
         /** It did nothing: the next run begins at the same place. */
         FAILED
@@ -59,20 +61,32 @@ record RunOutcome(
             notes.add("%d of these have no alert of their own, the last alert of the others tells of them: %s."
                     .formatted(suppressed, named(reading.others().first(), suppressed)));
         }
+        if (!reading.brokenExceptions().isEmpty()) notes.add(ofBroken(reading.brokenExceptions()));
         if (!passedOver.isEmpty()) notes.add(naming(passedOver));
+        boolean isWhole = passedOver.isEmpty()
+                && reading.undecided() == 0
+                && reading.brokenExceptions().isEmpty();
         return new RunOutcome(
-                passedOver.isEmpty() && reading.undecided() == 0 ? Status.SUCCEEDED : Status.WARNING,
+                isWhole ? Status.SUCCEEDED : Status.WARNING,
                 reading.scanned(),
-                alerting + suppressed,
+                alerting + suppressed + reading.excepted(),
                 created,
                 duplicate,
+                reading.excepted(),
                 suppressed,
                 reading.deferred(),
                 notes.isEmpty() ? null : String.join(" ", notes));
     }
 
     static RunOutcome failed(String reason) {
-        return new RunOutcome(Status.FAILED, 0, 0, 0, 0, 0, 0, reason);
+        return new RunOutcome(Status.FAILED, 0, 0, 0, 0, 0, 0, 0, reason);
+    }
+
+    private static String ofBroken(List<Long> exceptions) {
+        String named =
+                exceptions.stream().limit(MAX_EVENTS_NAMED).map(String::valueOf).collect(Collectors.joining(", "));
+        return "%d exception(s) do not compile any more and excepted nothing, take them back and make them anew: %s."
+                .formatted(exceptions.size(), exceptions.size() > MAX_EVENTS_NAMED ? named + ", …" : named);
     }
 
     private static String naming(List<EventId> passedOver) {

@@ -21,12 +21,14 @@ class ChangeRules {
     private final RuleLock lock;
     private final RuleRows rows;
     private final RuleHistory history;
+    private final ChangeExceptions exceptions;
     private final Clock clock;
 
-    ChangeRules(RuleLock lock, RuleRows rows, RuleHistory history, Clock clock) {
+    ChangeRules(RuleLock lock, RuleRows rows, RuleHistory history, ChangeExceptions exceptions, Clock clock) {
         this.lock = lock;
         this.rows = rows;
         this.history = history;
+        this.exceptions = exceptions;
         this.clock = clock;
     }
 
@@ -91,13 +93,15 @@ class ChangeRules {
         return revise(row, row.content(), on, by, unmarked -> {}).rule();
     }
 
-    /** Deletes a rule; its history and its alerts stay. */
+    /** Deletes a rule and ends its exceptions; its history and its alerts stay. */
     @Transactional
     void delete(RuleId id, @Nullable String ifMatch, Author by) {
         lock.take();
         RuleRow row = rows.findById(id.value()).orElseThrow(() -> ProblemException.notFound("rule", id));
         refuseWhenChanged(id, row, ifMatch);
-        history.deleted(row, by, now());
+        Instant now = now();
+        exceptions.endAllOf(id, by, now);
+        history.deleted(row, by, now);
         rows.delete(row);
     }
 

@@ -150,7 +150,8 @@ class RuleController {
     @ResponseStatus(HttpStatus.NO_CONTENT)
     @Operation(
             summary = "Deletes a rule",
-            description = "Its revisions and its alerts stay. A rule that comes with the service stays deleted, too.")
+            description =
+                    "Its revisions and its alerts stay, its exceptions end. A rule that comes with the service stays deleted, too.")
     void delete(
             @PathVariable String ruleId,
             @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch,

@@ -11,7 +11,6 @@ import io.portreeve.kql.KqlExplainer;
 import io.portreeve.kql.KqlExpression;
 import io.portreeve.kql.KqlMatcher;
 import io.portreeve.problem.ProblemException;
-import io.portreeve.problem.ProblemException.FieldProblem;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -55,13 +54,7 @@ final class TryQuery {
         try {
             return new TryQuery(query, now);
         } catch (KqlException refused) {
-            throw new ProblemException(
-                    HttpStatus.UNPROCESSABLE_CONTENT,
-                    "query-does-not-compile",
-                    "query: " + refused.getMessage(),
-                    refused.problems().stream()
-                            .map(problem -> new FieldProblem("query", query, problem.toString()))
-                            .toArray(FieldProblem[]::new));
+            throw QueryProblem.refusal(query, refused);
         }
     }
 

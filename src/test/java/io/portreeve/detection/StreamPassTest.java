@@ -183,7 +183,8 @@ class StreamPassTest {
     private static RuleReading reading(int maxSignals, StreamPosition from) {
         KqlExpression query = Kql.parse("kubernetes.audit.verb:create");
         KqlMatcher matcher = KqlMatcher.compile(query, FieldCatalogue.TYPES, Clock.systemUTC());
-        return new RuleReading(new ClaimedRule(rule(maxSignals), from), query, matcher, new EveryMatch());
+        return new RuleReading(
+                new ClaimedRule(rule(maxSignals), from), query, matcher, RunExceptions.NONE, new EveryMatch());
     }
 
     private static Rule rule(int maxSignals) {
