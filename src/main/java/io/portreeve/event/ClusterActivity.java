@@ -2,6 +2,7 @@ package io.portreeve.event;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 
 /** What arrived of which cluster: a sum over the stored stream, a moment behind it. */
@@ -26,6 +27,9 @@ public interface ClusterActivity {
 
     /** What arrived since the beginning of a day, summed up over the days. */
     List<Arrivals> arrivals(Instant since);
+
+    /** How many records of each cluster that came since are in quarantine. */
+    Map<String, Long> quarantined(Instant since);
 
     /**
      * Hands over the clusters that are silent and were not told of yet since they were last heard. They count as told of when

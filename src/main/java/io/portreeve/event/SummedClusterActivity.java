@@ -126,6 +126,12 @@ class SummedClusterActivity implements ClusterActivity {
             where day >= :since::date
             group by cluster, resource, subresource, verb, level, decision, incomplete""";
 
+    private static final String QUARANTINED = """
+            select cluster, count(*) as records
+            from quarantined_record
+            where cluster is not null and received_at >= :since::timestamptz
+            group by cluster""";
+
     private static final String TELL = """
             update cluster_activity
             set silence_told_of = last_received_at
@@ -371,6 +377,15 @@ class SummedClusterActivity implements ClusterActivity {
                         row.getBoolean("incomplete"),
                         row.getLong("events")))
                 .list();
+    }
+
+    @Override
+    public Map<String, Long> quarantined(Instant since) {
+        Map<String, Long> records = new HashMap<>();
+        sql.sql(QUARANTINED).param("since", since.toString()).query(row -> {
+            records.put(row.getString("cluster"), row.getLong("records"));
+        });
+        return records;
     }
 
     @Override

@@ -39,6 +39,8 @@ class DoorsTest {
             Map.entry("GET /api/v1/audit-trail", Role.ADMIN),
             Map.entry("POST /api/v1/clusters/{cluster}/audit-events", Role.INGEST),
             Map.entry("PUT /api/v1/clusters/{cluster}/audit-events", Role.INGEST),
+            Map.entry("GET /api/v1/clusters", Role.VIEWER),
+            Map.entry("GET /api/v1/rules/{ruleId}/readiness", Role.VIEWER),
             Map.entry("GET /api/v1/fields", Role.VIEWER),
             Map.entry("GET /api/v1/keys", Role.ADMIN),
             Map.entry("POST /api/v1/keys", Role.ADMIN),
