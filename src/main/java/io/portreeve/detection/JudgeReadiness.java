@@ -107,7 +107,7 @@ final class JudgeReadiness {
     private void judgeNoneRelevant(long events) {
         say(
                 ReadinessVerdict.NO_DATA,
-                "None of the %,d events of the last %d days is one that the rule looks at: that is no fault where nobody did such"
+                "None of the %,d event(s) of the last %d days is one that the rule looks at: that is no fault where nobody did such"
                         + " a thing, but it does not show that the audit policy logs it, so try it with a dry run.",
                 events,
                 WhatArrived.DAYS);

@@ -74,6 +74,10 @@ class Readiness implements RuleReadiness {
                 log.warn("The readiness of rule {} could not be worked out: {}", rule.id(), e.toString());
             }
         }
+        replace(fresh);
+    }
+
+    private synchronized void replace(Map<RuleId, Summary> fresh) {
         summaries = Map.copyOf(fresh);
     }
 
@@ -83,12 +87,22 @@ class Readiness implements RuleReadiness {
         WhatArrived arrived = WhatArrived.read(activity, clock);
         RuleSight sight = new RuleSight(rule);
         Instant end = clock.instant().plus(MAX_LOOKING);
-        return of(
+        List<ClusterReadiness> clusters = of(
                 sight,
                 arrived,
                 cluster -> clock.instant().isBefore(end)
                         ? sample.of(sight, cluster.cluster(), arrived.since())
                         : List.of());
+        if (rule.enabled()) remember(rule.id(), summary(clusters));
+        return clusters;
+    }
+
+    /** Whoever has just looked at a rule finds the same in the list. */
+    private synchronized void remember(RuleId rule, Summary summary) {
+        Map<RuleId, Summary> fresh = new HashMap<>(summaries);
+        if (fresh.size() >= MAX_RULES && !fresh.containsKey(rule)) return;
+        fresh.put(rule, summary);
+        summaries = Map.copyOf(fresh);
     }
 
     private static List<ClusterReadiness> of(

@@ -89,7 +89,7 @@ class ReadinessTest {
 
         JsonNode lab = readiness();
         assertThat(lab.path("verdict").asString()).isEqualTo("no-data");
-        assertThat(reasons(lab).getFirst()).startsWith("None of the 1 events of the last 7 days");
+        assertThat(reasons(lab).getFirst()).startsWith("None of the 1 event(s) of the last 7 days");
     }
 
     @Test
