@@ -22,7 +22,9 @@ class EmptyTablesListener extends AbstractTestExecutionListener {
             "rule_exception",
             "rule_memory",
             "rule_first_seen",
-            "rule_threshold_group");
+            "rule_threshold_group",
+            "cluster_activity",
+            "cluster_activity_day");
 
     @Override
     public void beforeTestMethod(TestContext context) {
@@ -30,6 +32,10 @@ class EmptyTablesListener extends AbstractTestExecutionListener {
         WRITTEN_BY_TESTS.stream().filter(table -> exists(jdbc, table)).forEach(table -> empty(jdbc, table));
         if (exists(jdbc, "rule_checkpoint")) {
             jdbc.sql("update rule_checkpoint set position = 0, n = 2147483647, next_run_at = null")
+                    .update();
+        }
+        if (exists(jdbc, "cluster_activity_place")) {
+            jdbc.sql("update cluster_activity_place set watched_since = 'epoch', watched_at = now()")
                     .update();
         }
         context.getApplicationContext().getBean(SettableClock.class).reset();

@@ -78,6 +78,8 @@ class OpenApiExamplesTest {
         answers.put("postClustersByClusterAuditEvents", api.ingest(sample));
         answers.put("postRulesByRuleIdRuns", api.runRule());
         answers.put("getRulesByRuleIdRuns", api.get(Api.NODE_PORT_RULE + "/runs?limit=1"));
+        answers.put("getRulesByRuleIdReadiness", api.get(Api.NODE_PORT_RULE + "/readiness"));
+        answers.put("getClusters", api.get("/api/v1/clusters"));
         answers.put("getRules", api.get("/api/v1/rules?limit=1"));
         answers.put("getRulesByRuleId", api.get(Api.NODE_PORT_RULE));
         answers.put("getAlerts", api.get("/api/v1/alerts?user=bob&limit=1"));

@@ -20,6 +20,8 @@ import org.springframework.test.context.TestExecutionListeners;
         properties = {
             "portreeve.detection.enabled=false",
             "portreeve.refused-senders.tick=1d",
+            "portreeve.clusters.tick=1d",
+            "portreeve.readiness.refresh=1d",
             "portreeve.bootstrap-admin-key=test-admin-key",
             // Spring keeps the services of all test classes: idle connections would add up to more than PostgreSQL
             // takes.

@@ -15,6 +15,7 @@ final class EventRoles {
 
     private static final List<Entry> TABLE = List.of(
             new Entry(READ, pathPattern("/api/v1/audit-events/**"), Role.VIEWER),
+            new Entry(READ, pathPattern("/api/v1/clusters"), Role.VIEWER),
             new Entry(READ, pathPattern("/api/v1/fields"), Role.VIEWER),
             new Entry(READ, pathPattern("/api/v1/quarantine/**"), Role.ANALYST),
             new Entry(Set.of("POST"), pathPattern("/api/v1/quarantine/**"), Role.ANALYST),

@@ -19,6 +19,9 @@ class FalsePositiveChecks {
     /** From this many earlier writes on, a Service write is routine. */
     private static final int ROUTINE_WRITES = 5;
 
+    /** A cluster that sent as many in a day or two hardly stops for an hour by itself. */
+    private static final int BUSY_EVENTS = 200;
+
     /** Words of deployment tools in user agents. */
     private static final Pattern TOOL = Pattern.compile(
             "helm|argocd|argo-cd|flux|kustomize-controller|source-controller|terraform|pulumi|ansible|jenkins|gitlab|github"
@@ -70,6 +73,7 @@ class FalsePositiveChecks {
             case "routine-actor" -> routineActor(context);
             case "no-sender" -> noSender(context);
             case "single-try" -> singleTry(context);
+            case "idle-cluster" -> idleCluster(context);
             default -> unknown("the check {} is not known to this service", check);
         };
     }
@@ -180,6 +184,16 @@ class FalsePositiveChecks {
         return attempts == 1
                 ? yes("the event stands for a single request")
                 : no("the event stands for {} requests", attempts);
+    }
+
+    private static Verdict idleCluster(AlertContext context) {
+        Integer events = SilentCluster.of(context.event())
+                .map(SilentCluster::eventsBefore)
+                .orElse(null);
+        if (events == null) return unknown("the event does not say how much the cluster sent before");
+        return events < BUSY_EVENTS
+                ? yes("only {} of its events had arrived that day and the day before", events)
+                : no("{} of its events had arrived that day and the day before", events);
     }
 
     private static Prose count(int writes) {

@@ -14,6 +14,7 @@ final class Reason {
     static Prose of(AlertContext context) {
         return RefusedSender.of(context.event())
                 .map(sender -> sender.sentence(context.actor()))
+                .or(() -> SilentCluster.of(context.event()).map(SilentCluster::sentence))
                 .orElseGet(() -> ofRequest(context));
     }
 

@@ -57,6 +57,12 @@ class ResponseCommands {
             case "actor-changes" -> actorChanges(context);
             case "restrict-actor" -> restrictActor(context);
             case "list-keys" -> new Commands(List.of(ApiCommand.get("/api/v1/keys")), null);
+            case "list-clusters" -> new Commands(List.of(ApiCommand.get("/api/v1/clusters")), null);
+            case "sender-log" ->
+                new Commands(
+                        List.of("journalctl -u fluent-bit --since -2h | tail -50"),
+                        Prose.words(
+                                "On the cluster's control-plane nodes; of the webhook, kube-apiserver's own log tells."));
             case "new-sender-key" -> newSenderKey(context);
             case "rejected-batches" -> new Commands(List.of("ls -l /var/lib/fluent-bit/storage/rejected"), null);
             case "refused-metric" ->

@@ -199,7 +199,7 @@ class SealedEventStream implements EventStream {
     }
 
     /** One range of stored times for each run of touched days, so that the other partitions are not even opened. */
-    private static String touched(SortedSet<LocalDate> days, Map<String, Object> parameters) {
+    static String touched(SortedSet<LocalDate> days, Map<String, Object> parameters) {
         List<String> ranges = new ArrayList<>();
         LocalDate start = null;
         LocalDate end = null;
@@ -232,15 +232,20 @@ class SealedEventStream implements EventStream {
     }
 
     private static Batch batch(ResultSet row, int rowNumber) throws SQLException {
-        List<LocalDate> days = new ArrayList<>();
-        for (Object day : (Object[]) row.getArray("days").getArray()) days.add(((java.sql.Date) day).toLocalDate());
         return new Batch(
                 row.getLong("id"),
                 row.getLong("position"),
                 StoredEvents.instant(row, "received_at"),
                 row.getInt("events"),
                 row.getLong("decoded_bytes"),
-                days);
+                days(row));
+    }
+
+    /** The days that a batch touched. */
+    static List<LocalDate> days(ResultSet batch) throws SQLException {
+        List<LocalDate> days = new ArrayList<>();
+        for (Object day : (Object[]) batch.getArray("days").getArray()) days.add(((java.sql.Date) day).toLocalDate());
+        return days;
     }
 
     private record Sealed(long head, int batches) {}

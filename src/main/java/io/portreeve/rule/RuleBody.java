@@ -51,6 +51,7 @@ record RuleBody(RuleContent content, @Nullable Boolean enabled) {
             "updatedAt",
             "lastRun",
             "nextRunAt",
+            "readiness",
             "runs",
             "reasons");
 

@@ -7,6 +7,7 @@ import io.portreeve.paging.Cursor;
 import io.portreeve.paging.Page;
 import io.portreeve.problem.ProblemException;
 import io.portreeve.rule.ChangeRules.Changed;
+import io.portreeve.rule.RuleReadiness.Summary;
 import io.portreeve.rule.RuleSchedule.Times;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
@@ -49,6 +50,7 @@ class RuleController {
     private final RuleRevisions revisions;
     private final ChangeRules changes;
     private final RuleSchedule schedule;
+    private final RuleReadiness readiness;
     private final RuleSettings settings;
 
     RuleController(
@@ -56,11 +58,13 @@ class RuleController {
             RuleRevisions revisions,
             ChangeRules changes,
             RuleSchedule schedule,
+            RuleReadiness readiness,
             RuleSettings settings) {
         this.rules = rules;
         this.revisions = revisions;
         this.changes = changes;
         this.schedule = schedule;
+        this.readiness = readiness;
         this.settings = settings;
     }
 
@@ -93,8 +97,10 @@ class RuleController {
     Page<RuleView> list(@Parameter(hidden = true) @RequestParam MultiValueMap<String, String> parameters) {
         RuleQuery query = RuleQuery.parse(parameters);
         List<Rule> page = rules.page(query, query.limit() + 1);
-        Map<RuleId, Times> times = schedule.timesOf(page.stream().map(Rule::id).toList());
-        return Page.of(page, query.limit(), RuleController::cursorAt, rule -> view(rule, times));
+        List<RuleId> ids = page.stream().map(Rule::id).toList();
+        Map<RuleId, Times> times = schedule.timesOf(ids);
+        Map<RuleId, Summary> summaries = readiness.summariesOf(ids);
+        return Page.of(page, query.limit(), RuleController::cursorAt, rule -> view(rule, times, summaries));
     }
 
     @GetMapping("/{ruleId}")
@@ -187,11 +193,12 @@ class RuleController {
     /** The ETag stands for the rule, not for its runs, so the answer is never shortened to 304 by Spring. */
     private RuleView answer(Rule rule, HttpServletResponse response) {
         response.setHeader(HttpHeaders.ETAG, "\"" + rule.revision() + "\"");
-        return view(rule, schedule.timesOf(List.of(rule.id())));
+        List<RuleId> id = List.of(rule.id());
+        return view(rule, schedule.timesOf(id), readiness.summariesOf(id));
     }
 
-    private static RuleView view(Rule rule, Map<RuleId, Times> times) {
-        return RuleView.of(rule, times.getOrDefault(rule.id(), Times.NONE));
+    private static RuleView view(Rule rule, Map<RuleId, Times> times, Map<RuleId, Summary> summaries) {
+        return RuleView.of(rule, times.getOrDefault(rule.id(), Times.NONE), summaries.get(rule.id()));
     }
 
     private static Cursor cursorAt(Rule rule) {

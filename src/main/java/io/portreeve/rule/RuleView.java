@@ -56,9 +56,15 @@ record RuleView(
         Instant createdAt,
         Instant updatedAt,
         @Nullable RunView lastRun,
-        @Nullable Instant nextRunAt) {
+        @Nullable Instant nextRunAt,
 
-    static RuleView of(Rule rule, Times times) {
+        @Schema(
+                description =
+                        "Whether what arrives lets it fire, some minutes old; null as long as that is not worked out,"
+                                + " and for a rule that is off")
+        RuleReadiness.@Nullable Summary readiness) {
+
+    static RuleView of(Rule rule, Times times, RuleReadiness.@Nullable Summary readiness) {
         return new RuleView(
                 rule.id().value(),
                 rule.name(),
@@ -91,6 +97,7 @@ record RuleView(
                 rule.createdAt(),
                 rule.updatedAt(),
                 times.lastRun(),
-                times.nextRunAt());
+                times.nextRunAt(),
+                readiness);
     }
 }

@@ -42,6 +42,8 @@ class DoorsTest {
             Map.entry("GET /api/v1/exceptions", Role.VIEWER),
             Map.entry("POST /api/v1/exceptions", Role.ADMIN),
             Map.entry("DELETE /api/v1/exceptions/{exceptionId}", Role.ADMIN),
+            Map.entry("GET /api/v1/clusters", Role.VIEWER),
+            Map.entry("GET /api/v1/rules/{ruleId}/readiness", Role.VIEWER),
             Map.entry("GET /api/v1/fields", Role.VIEWER),
             Map.entry("GET /api/v1/keys", Role.ADMIN),
             Map.entry("POST /api/v1/keys", Role.ADMIN),
