@@ -91,6 +91,7 @@ class PreviewController {
     }
 
     /** The body of a preview. */
+    @Schema(name = "PreviewQuestion")
     record Question(
             @Schema(description = "In KQL; or else ruleId") @Nullable
             String query,
