@@ -91,6 +91,11 @@ class OpenApiExamplesTest {
         answers.put("postRulesTest", ask("/api/v1/rules/test", "postRulesTest"));
         ask(Api.NODE_PORT_RULE + "/exceptions", "postRulesByRuleIdExceptions");
         answers.put("getRulesByRuleIdExceptions", api.get(Api.NODE_PORT_RULE + "/exceptions"));
+        answers.put("postRulesPreview", ask("/api/v1/rules/preview", "postRulesPreview", today));
+        answers.put("postRulesByRuleIdBackfills", ask(Api.NODE_PORT_RULE + "/backfills", "postRulesByRuleIdBackfills"));
+        answers.put("getRulesByRuleIdBackfills", api.get(Api.NODE_PORT_RULE + "/backfills"));
+        String backfill = Api.NODE_PORT_RULE + "/backfills/" + firstId(Api.NODE_PORT_RULE + "/backfills");
+        answers.put("getRulesByRuleIdBackfillsById", api.get(backfill));
         api.ingest("{\"log\":\"E1124 not an audit event\",\"stream\":\"stderr\"}");
         answers.put("getQuarantine", api.get("/api/v1/quarantine"));
         answers.put("getQuarantineById", api.get("/api/v1/quarantine/" + firstId("/api/v1/quarantine")));
@@ -99,10 +104,21 @@ class OpenApiExamplesTest {
 
     /** Asks what the example of the request asks. */
     private JsonNode ask(String path, String operation) throws IOException {
-        var request = new ClassPathResource("openapi/examples/" + operation + ".request.json");
+        return send(path, example(operation));
+    }
+
+    /** Asks it of the day on which the sample was taken. */
+    private JsonNode ask(String path, String operation, LocalDate day) throws IOException {
+        return send(path, example(operation).replace("2026-11-24", day.toString()));
+    }
+
+    private static String example(String operation) throws IOException {
+        return new ClassPathResource("openapi/examples/" + operation + ".request.json").getContentAsString(UTF_8);
+    }
+
+    private JsonNode send(String path, String body) {
         return json.readTree(
-                api.send("POST", path, request.getContentAsString(UTF_8), "Content-Type", "application/json")
-                        .body());
+                api.send("POST", path, body, "Content-Type", "application/json").body());
     }
 
     private String firstId(String list) {

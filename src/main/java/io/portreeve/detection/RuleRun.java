@@ -19,7 +19,8 @@ class RuleRun {
     /** What made the rule run. */
     enum Kind {
         SCHEDULED,
-        MANUAL
+        MANUAL,
+        BACKFILL
     }
 
     @Id

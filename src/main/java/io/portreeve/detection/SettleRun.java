@@ -83,7 +83,8 @@ class SettleRun {
         return Objects.requireNonNullElse(cause.getMessage(), cause.getClass().getSimpleName());
     }
 
-    private RunOutcome raise(RuleReading reading, Instant startedAt) {
+    /** Makes the alerts of a reading, in the caller's transaction; the rule's checkpoint stays where it is. */
+    RunOutcome raise(RuleReading reading, Instant startedAt) {
         var passedOver = new ArrayList<>(reading.passedOver());
         try {
             Raised raised = orUndo(() -> alerts.raise(reading.rule(), reading.matches(), startedAt));

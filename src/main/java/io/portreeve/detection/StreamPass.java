@@ -53,7 +53,8 @@ class StreamPass {
         open.forEach(reading -> reading.finish(slice));
     }
 
-    private static void consider(EventStream.Candidate candidate, List<RuleReading> open) {
+    /** Asks the rules about one event. */
+    static void consider(EventStream.Candidate candidate, List<RuleReading> open) {
         SeenEvent seen = orPassOver(
                 candidate,
                 open,

@@ -9,7 +9,6 @@ import io.portreeve.problem.ProblemException;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.enums.ParameterIn;
-import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.time.Instant;
 import java.util.List;
@@ -102,47 +101,6 @@ class EventController {
                 refused.problems().stream()
                         .map(problem -> new ProblemException.FieldProblem("query", query, problem.toString()))
                         .toArray(ProblemException.FieldProblem[]::new));
-    }
-
-    record EventSummary(
-            String id,
-            String cluster,
-            String auditId,
-            @Nullable String stage,
-            Instant eventTime,
-            Instant receivedAt,
-            @Nullable String verb,
-            @Nullable String resource,
-            @Nullable String subresource,
-            @Nullable String namespace,
-            @Nullable String name,
-            @Nullable String user,
-            @Nullable String decision,
-            @Nullable Integer responseCode,
-
-            @Schema(
-                    description =
-                            "Whether a part is hidden: it was cut off on its way, or the API server took its bodies out")
-            boolean incomplete) {
-
-        static EventSummary of(StoredEvent event, AuditEvent audit) {
-            return new EventSummary(
-                    event.id().toString(),
-                    event.cluster(),
-                    audit.auditId(),
-                    audit.stage(),
-                    audit.eventTime(),
-                    event.receivedAt(),
-                    audit.verb(),
-                    audit.resource(),
-                    audit.subresource(),
-                    audit.namespace(),
-                    audit.name(),
-                    audit.user(),
-                    audit.decision(),
-                    audit.responseCode(),
-                    audit.incomplete());
-        }
     }
 
     record EventDetail(

@@ -1,8 +1,6 @@
 package io.portreeve.kql;
 
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.SequencedSet;
 import org.jspecify.annotations.Nullable;
@@ -19,12 +17,12 @@ public final class FieldValues {
 
     /** The different values that a document shows, by their JSON text, in its order. Those of arrays count one by one. */
     public SequencedSet<String> of(Map<String, ? extends @Nullable Object> document) {
-        List<String> backwards = new ArrayList<>();
+        SequencedSet<String> values = new LinkedHashSet<>();
         path.anyValue(document, scalar -> {
-            backwards.add(scalar.toString());
+            values.add(scalar.toString());
             return false;
         });
-        return new LinkedHashSet<>(backwards.reversed());
+        return values;
     }
 
     /** Whether one of its values may be hidden. */

@@ -56,6 +56,7 @@ class DoorsTest {
             Map.entry("GET /api/v1/rules", Role.VIEWER),
             Map.entry("GET /api/v1/rules/export", Role.VIEWER),
             Map.entry("POST /api/v1/rules/import", Role.ADMIN),
+            Map.entry("POST /api/v1/rules/preview", Role.VIEWER),
             Map.entry("POST /api/v1/rules/test", Role.VIEWER),
             Map.entry("POST /api/v1/rules/validate", Role.VIEWER),
             Map.entry("GET /api/v1/rules/{ruleId}", Role.VIEWER),
@@ -66,6 +67,10 @@ class DoorsTest {
             Map.entry("POST /api/v1/rules/{ruleId}/exceptions", Role.ADMIN),
             Map.entry("GET /api/v1/rules/{ruleId}/exceptions/suggestions", Role.VIEWER),
             Map.entry("DELETE /api/v1/rules/{ruleId}/exceptions/{exceptionId}", Role.ADMIN),
+            Map.entry("GET /api/v1/rules/{ruleId}/backfills", Role.VIEWER),
+            Map.entry("POST /api/v1/rules/{ruleId}/backfills", Role.ADMIN),
+            Map.entry("GET /api/v1/rules/{ruleId}/backfills/{id}", Role.VIEWER),
+            Map.entry("DELETE /api/v1/rules/{ruleId}/backfills/{id}", Role.ADMIN),
             Map.entry("GET /api/v1/rules/{ruleId}/revisions", Role.VIEWER),
             Map.entry("GET /api/v1/rules/{ruleId}/runs", Role.VIEWER),
             Map.entry("POST /api/v1/rules/{ruleId}/runs", Role.ANALYST));

@@ -43,8 +43,8 @@ class KeptSecretsTest {
                 log(SECRET.replace("\"objectRef\":", "\"objectRef\":!")),
                 log(SECRET.replace("\"auditID\":", "\"auditID\":!")),
                 log(SECRET.substring(SECRET.indexOf("requestObject") + 20)),
-                "{\"kubernetes\":{\"audit.auditID\":\"1\",\"audit.requestObject\":{\"data\":\"" + RecordedSecrets.WORD
-                        + "\"}}}",
+                "{\"kubernetes\":{\"audit.auditID\":\"1\",\"audit.objectRef.resource\":\"secrets\",\"audit.requestObject\":{\"data\":\""
+                        + RecordedSecrets.WORD + "\"}}}",
                 "{\"kubernetes.audit\":{\"objectRef\":{\"resource\":\"pods\"}},\"kubernetes\":{\"audit\":" + SECRET
                         + ",\"x\":{\"auditID\":\"\"}}}",
                 "{\"data\":[" + JSON.writeValueAsString(SECRET) + "]}",

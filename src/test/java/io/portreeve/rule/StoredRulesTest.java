@@ -167,7 +167,7 @@ class StoredRulesTest {
 
         assertThat(judged).succeedsWithin(Duration.ofSeconds(30));
         assertThat(find("test-a").runs()).isEqualTo(Runs.NO);
-        assertThat(find("test-a").reasons()).singleElement().asString().contains("does not compile");
+        assertThat(find("test-a").reasons()).first().asString().contains("does not compile");
     }
 
     @Test

@@ -1,0 +1,179 @@
+package io.portreeve.detection;
+
+import io.portreeve.detection.Backfill.Counts;
+import io.portreeve.detection.Backfill.State;
+import io.portreeve.event.EventPlace;
+import io.portreeve.problem.ApiWord;
+import io.portreeve.rule.Rule;
+import io.portreeve.rule.RuleId;
+import io.portreeve.rule.RunView;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/** The backfills that were asked for. Whoever holds the row of one works on it; others pass by. */
+@Component
+class Backfills {
+
+    /** Callers wait for each other only here, so that what they count is true when they add to it. */
+    private static final String LOCK = "select pg_advisory_xact_lock(hashtext('portreeve.backfills'))";
+
+    private static final String COUNT_OPEN = "select count(*) from rule_backfill where state in ('waiting', 'running')";
+
+    private static final String ADD = """
+            insert into rule_backfill (rule_id, rule_revision, from_time, to_time, state, reached, reached_identity,
+                created_at, created_by_key, created_by)
+            values (:rule, :revision, :from, :to, 'waiting', :from, :identity::uuid, :now, :key, :keyName)
+            on conflict (rule_id) where state in ('waiting', 'running') do nothing
+            returning *""";
+
+    private static final String OF_RULE = "select * from rule_backfill where rule_id = :rule and id = :id";
+
+    private static final String NEWEST = """
+            select * from rule_backfill where rule_id = :rule and id < :before order by id desc limit :limit""";
+
+    /** A replica that hangs lets go after a while. */
+    private static final String LET_GO_WHEN_HUNG =
+            "select set_config('idle_in_transaction_session_timeout', '60s', true)";
+
+    private static final String CLAIM = """
+            select * from rule_backfill
+            where state in ('waiting', 'running')
+            order by id
+            limit 1
+            for update skip locked""";
+
+    private static final String ADVANCE = """
+            update rule_backfill
+            set state = 'running', reached = :reached, reached_identity = :identity::uuid, scanned = scanned + :scanned,
+                matched = matched + :matched, created = created + :created, duplicate = duplicate + :duplicate,
+                excepted = excepted + :excepted, suppressed = suppressed + :suppressed
+            where id = :id""";
+
+    /** What has ended stays as it ended. */
+    private static final String END = """
+            update rule_backfill set state = :state, ended_at = :now, message = :message
+            where id = :id and state in ('waiting', 'running')""";
+
+    private final JdbcClient jdbc;
+
+    Backfills(JdbcClient jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    /** Has others that want to add one wait until the transaction ends, and says how many wait or run. */
+    int lockAndCount() {
+        jdbc.sql(LOCK).query(row -> {});
+        return jdbc.sql(COUNT_OPEN).query(Integer.class).single();
+    }
+
+    /** Adds one; empty when the rule has one that waits or runs. */
+    Optional<Backfill> add(Rule rule, PastRange range, long keyId, String keyName, Instant now) {
+        EventPlace start = EventPlace.before(range.from());
+        return jdbc.sql(ADD)
+                .param("rule", rule.id().value())
+                .param("revision", rule.revision())
+                .param("from", utc(range.from()))
+                .param("to", utc(range.to()))
+                .param("identity", start.identity().toString())
+                .param("now", utc(now))
+                .param("key", keyId)
+                .param("keyName", keyName)
+                .query(Backfills::backfill)
+                .optional();
+    }
+
+    Optional<Backfill> find(RuleId rule, long id) {
+        return jdbc.sql(OF_RULE)
+                .param("rule", rule.value())
+                .param("id", id)
+                .query(Backfills::backfill)
+                .optional();
+    }
+
+    /** A rule's backfills before this id, newest first. */
+    List<Backfill> before(RuleId rule, long id, int limit) {
+        return jdbc.sql(NEWEST)
+                .param("rule", rule.value())
+                .param("before", id)
+                .param("limit", limit)
+                .query(Backfills::backfill)
+                .list();
+    }
+
+    /** Claims the oldest that waits or runs and that nobody else is at, until the transaction ends. */
+    Optional<Backfill> claim() {
+        jdbc.sql(LET_GO_WHEN_HUNG).query(row -> {});
+        return jdbc.sql(CLAIM).query(Backfills::backfill).optional();
+    }
+
+    /** Notes how far a claimed one came and what it made on the way. */
+    void advance(Backfill claimed, EventPlace reached, RunView run) {
+        jdbc.sql(ADVANCE)
+                .param("id", claimed.id())
+                .param("reached", utc(reached.happenedAt()))
+                .param("identity", reached.identity().toString())
+                .param("scanned", run.scanned())
+                .param("matched", run.matched())
+                .param("created", run.created())
+                .param("duplicate", run.duplicate())
+                .param("excepted", run.excepted())
+                .param("suppressed", run.suppressed())
+                .update();
+    }
+
+    /** Ends one that waits or runs, after the slice in progress; false when it had ended before. */
+    boolean end(long id, State state, @Nullable String message, Instant now) {
+        return jdbc.sql(END)
+                        .param("id", id)
+                        .param("state", ApiWord.of(state))
+                        .param("message", message)
+                        .param("now", utc(now))
+                        .update()
+                == 1;
+    }
+
+    private static OffsetDateTime utc(Instant time) {
+        return time.atOffset(ZoneOffset.UTC);
+    }
+
+    private static Backfill backfill(ResultSet row, int rowNumber) throws SQLException {
+        return new Backfill(
+                row.getLong("id"),
+                new RuleId(row.getString("rule_id")),
+                row.getInt("rule_revision"),
+                new PastRange(instant(row, "from_time"), instant(row, "to_time")),
+                ApiWord.parse(State.class, row.getString("state")).orElseThrow(),
+                new EventPlace(
+                        instant(row, "reached"), Objects.requireNonNull(row.getObject("reached_identity", UUID.class))),
+                new Counts(
+                        row.getLong("scanned"),
+                        row.getLong("matched"),
+                        row.getLong("created"),
+                        row.getLong("duplicate"),
+                        row.getLong("excepted"),
+                        row.getLong("suppressed")),
+                row.getString("created_by"),
+                instant(row, "created_at"),
+                instantOrNull(row, "ended_at"),
+                row.getString("message"));
+    }
+
+    private static Instant instant(ResultSet row, String column) throws SQLException {
+        return Objects.requireNonNull(instantOrNull(row, column), column);
+    }
+
+    private static @Nullable Instant instantOrNull(ResultSet row, String column) throws SQLException {
+        OffsetDateTime time = row.getObject(column, OffsetDateTime.class);
+        return time == null ? null : time.toInstant();
+    }
+}

@@ -1,0 +1,162 @@
+package io.portreeve.detection;
+
+import io.portreeve.detection.Backfill.State;
+import io.portreeve.event.EventPlace;
+import io.portreeve.event.EventStream;
+import io.portreeve.event.EventTimeline;
+import io.portreeve.event.StreamPosition;
+import io.portreeve.rule.Rule;
+import io.portreeve.rule.RuleType;
+import io.portreeve.rule.Rules;
+import io.portreeve.rule.RunView;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.TransactionException;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * Works off backfills, oldest first, one slice in one commit: alerts, run log and how far it came. Killed anywhere, nothing is lost
+ * or made twice. A slice makes no more alerts than a run may; it ends there, and the next one goes on.
+ */
+@Component
+class WorkBackfills {
+
+    private static final Logger log = LoggerFactory.getLogger(WorkBackfills.class);
+
+    /** To a rule's reading each slice is a stream of one batch, of which nothing was read. */
+    private static final StreamPosition END_OF_SLICE = StreamPosition.endOf(1);
+
+    private final Backfills backfills;
+    private final Rules rules;
+    private final BeginReading beginReading;
+    private final EventTimeline timeline;
+    private final SettleRun settleRun;
+    private final RuleRunRepository runs;
+    private final TransactionTemplate transaction;
+    private final Clock clock;
+
+    WorkBackfills(
+            Backfills backfills,
+            Rules rules,
+            BeginReading beginReading,
+            EventTimeline timeline,
+            SettleRun settleRun,
+            RuleRunRepository runs,
+            TransactionTemplate transaction,
+            Clock clock) {
+        this.backfills = backfills;
+        this.rules = rules;
+        this.beginReading = beginReading;
+        this.timeline = timeline;
+        this.settleRun = settleRun;
+        this.runs = runs;
+        this.transaction = transaction;
+        this.clock = clock;
+    }
+
+    /**
+     * Works off one slice; false when there is nothing to do.
+     *
+     * @throws DataAccessException when the database fails: the slice is to be tried again
+     */
+    boolean workOneSlice() {
+        var claimed = new AtomicReference<@Nullable Backfill>();
+        try {
+            return Boolean.TRUE.equals(transaction.execute(open -> {
+                Optional<Backfill> next = backfills.claim();
+                next.ifPresent(claimed::set);
+                next.ifPresent(this::work);
+                return next.isPresent();
+            }));
+        } catch (DataAccessException | TransactionException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            Backfill failed = claimed.get();
+            if (failed == null) throw e;
+            log.error("Backfill {} of rule {} failed", failed.id(), failed.ruleId(), e);
+            transaction.executeWithoutResult(open -> end(failed, State.FAILED, SettleRun.reasonOf(e)));
+            return true;
+        }
+    }
+
+    private void work(Backfill backfill) {
+        Optional<Rule> rule = rules.find(backfill.ruleId());
+        if (rule.isEmpty()) {
+            end(backfill, State.CANCELLED, "The rule was deleted.");
+        } else if (!(rule.get().type() instanceof RuleType.Query)) {
+            end(backfill, State.FAILED, OrderBackfill.whyNot(rule.get().type()));
+        } else {
+            work(backfill, rule.get());
+        }
+    }
+
+    private void work(Backfill backfill, Rule rule) {
+        Instant now = clock.instant();
+        try {
+            var claimed = new ClaimedRule(rule, StreamPosition.START);
+            RunExceptions excepted =
+                    beginReading.exceptionsOf(List.of(claimed), now).getOrDefault(rule.id(), RunExceptions.NONE);
+            RuleReading reading = beginReading.of(claimed, END_OF_SLICE, now, excepted);
+            work(backfill, rule, reading, now);
+        } catch (BeginReading.CannotBeginException e) {
+            end(backfill, State.FAILED, e.getMessage());
+        }
+    }
+
+    private void work(Backfill backfill, Rule rule, RuleReading reading, Instant now) {
+        EventTimeline.Slice slice =
+                timeline.read(backfill.reached(), backfill.range().to(), reading.query());
+        read(slice, reading);
+        RunOutcome outcome = settleRun.raise(reading, now);
+        boolean isLast = slice.isLast() && reading.deferred() == 0;
+        var run = new RuleRun(rule.id(), RuleRun.Kind.BACKFILL, now, clock.instant(), outcome);
+        if (isLast || outcome.matched() > 0 || outcome.status() != RunOutcome.Status.SUCCEEDED) run = runs.save(run);
+        RunView view = run.view();
+        backfills.advance(backfill, placeReached(slice, reading), view);
+        if (isLast) end(backfill, State.FINISHED, changedMeanwhile(backfill, rule));
+    }
+
+    private static void read(EventTimeline.Slice slice, RuleReading reading) {
+        List<EventStream.Candidate> candidates = slice.candidates().stream()
+                .map(candidate -> new EventStream.Candidate(positionOf(candidate), candidate.event()))
+                .toList();
+        candidates.forEach(candidate -> StreamPass.consider(candidate, List.of(reading)));
+        reading.finish(new EventStream.Slice(
+                List.of(new EventStream.ScannedBatch(END_OF_SLICE.position(), slice.scanned())),
+                candidates,
+                END_OF_SLICE));
+    }
+
+    private static StreamPosition positionOf(EventTimeline.Candidate candidate) {
+        return new StreamPosition(END_OF_SLICE.position(), candidate.number() - 1);
+    }
+
+    /** The slice's end, or its last match that was taken when others wait. */
+    private static EventPlace placeReached(EventTimeline.Slice slice, RuleReading reading) {
+        if (reading.deferred() == 0) return slice.end();
+        return slice.candidates().stream()
+                .filter(candidate -> positionOf(candidate).equals(reading.examined()))
+                .map(EventTimeline.Candidate::place)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private void end(Backfill backfill, State state, @Nullable String message) {
+        backfills.end(backfill.id(), state, message, clock.instant());
+    }
+
+    private static @Nullable String changedMeanwhile(Backfill backfill, Rule rule) {
+        if (Objects.equals(backfill.ruleRevision(), rule.revision())) return null;
+        return "The rule was changed meanwhile: it was at revision %d when this began, and what came last was read by revision %d."
+                .formatted(backfill.ruleRevision(), rule.revision());
+    }
+}
