@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import org.springframework.dao.CannotAcquireLockException;
 import org.springframework.jdbc.UncategorizedSQLException;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -117,6 +118,20 @@ class Checkpoints {
                 .param("value", value.toMillis() + "ms")
                 .query(String.class)
                 .single();
+    }
+
+    /** Up to where a rule has examined the stream. */
+    record Examined(RuleId rule, StreamPosition place) {}
+
+    /** The one of these rules that is furthest behind; none of no rules. */
+    Optional<Examined> furthestBehind(Collection<RuleId> rules) {
+        return jdbc.sql("""
+                select rule_id, position, n from rule_checkpoint
+                where rule_id = any(:rules) order by position, n limit 1
+                """)
+                .param("rules", names(rules))
+                .query((row, n) -> new Examined(new RuleId(row.getString("rule_id")), examined(row)))
+                .optional();
     }
 
     /** Moves a claimed checkpoint and sets the rule's next run. */

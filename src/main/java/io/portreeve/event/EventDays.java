@@ -58,17 +58,19 @@ class EventDays {
     @Scheduled(initialDelay = 1, fixedDelay = 1, timeUnit = TimeUnit.HOURS)
     void makeAhead() {
         refresh();
-        LocalDate today = dayOf(clock.instant());
-        LocalDate last = today.plusDays(DAYS_AHEAD);
+        LocalDate last = dayOf(clock.instant()).plusDays(DAYS_AHEAD);
         boolean made = false;
-        for (LocalDate day = today.minusDays(settings.retention().toDays());
-                !day.isAfter(last);
-                day = day.plusDays(1)) {
+        for (LocalDate day = oldest(); !day.isAfter(last); day = day.plusDays(1)) {
             if (known.contains(day)) continue;
             make(day);
             made = true;
         }
         if (made) refresh();
+    }
+
+    /** The first day within the retention time; days before it are past their time. */
+    LocalDate oldest() {
+        return dayOf(clock.instant()).minusDays(settings.retention().toDays());
     }
 
     /** Learns which days have a partition. */

@@ -7,7 +7,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * How events are stored.
  *
- * @param retention how far back the days reach that get a partition of their own
+ * @param retention how long events are kept, in whole days; what a rule that is on has not examined stays longer
  * @param codec whether documents are compressed, or stored as they came for SQL users
  */
 @ConfigurationProperties("portreeve.events")

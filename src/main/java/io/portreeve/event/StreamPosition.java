@@ -9,6 +9,9 @@ public record StreamPosition(long position, int n) implements Comparable<StreamP
     /** Before the first event ever stored. */
     public static final StreamPosition START = new StreamPosition(0, Integer.MAX_VALUE);
 
+    /** After every event that will ever be stored. */
+    public static final StreamPosition END = endOf(Long.MAX_VALUE);
+
     /** The place after the last event of the batch at {@code position}. */
     public static StreamPosition endOf(long position) {
         return new StreamPosition(position, Integer.MAX_VALUE);
