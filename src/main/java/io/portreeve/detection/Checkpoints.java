@@ -65,13 +65,16 @@ class Checkpoints {
                 .list();
     }
 
-    /** Claims those of these rules that are due and that nobody else is running, until the transaction ends. */
+    /**
+     * Claims those of these rules that are due and that nobody else is running, until the transaction ends. The one that waits
+     * longest comes first.
+     */
     List<ClaimedRule> claimDue(Map<RuleId, Rule> rules, Instant now) {
         letGoWhenHung();
         return jdbc.sql("""
                 select rule_id, position, n from rule_checkpoint
                 where rule_id = any(:rules) and (next_run_at is null or next_run_at <= :now)
-                order by rule_id
+                order by next_run_at nulls first, rule_id
                 for update skip locked
                 """)
                 .param("rules", names(rules.keySet()))

@@ -39,6 +39,7 @@ final class RuleReading {
 
     private static final int MAX_OTHERS_NAMED = 5;
 
+    private final ClaimedRule claimed;
     private final Rule rule;
     private final KqlExpression query;
     private final KqlMatcher matcher;
@@ -61,6 +62,7 @@ final class RuleReading {
     private int waitingTraits;
 
     RuleReading(ClaimedRule claimed, KqlExpression query, KqlMatcher matcher, Selection selection) {
+        this.claimed = claimed;
         this.rule = claimed.rule();
         this.query = query;
         this.matcher = matcher;
@@ -76,8 +78,17 @@ final class RuleReading {
         return rule;
     }
 
+    ClaimedRule claimed() {
+        return claimed;
+    }
+
     KqlExpression query() {
         return query;
+    }
+
+    /** Whether the pass came by where this reading began. */
+    boolean hasMoved() {
+        return reached.compareTo(from) > 0;
     }
 
     /** How far this reading has read, which may be further than it has dealt with. */

@@ -15,6 +15,13 @@ public interface EventStream {
     StreamPosition seal();
 
     /**
+     * The place after which so little lies that one pass reads it to the end.
+     *
+     * @param end the end of the stream, as {@link #seal()} returned it
+     */
+    StreamPosition near(StreamPosition end);
+
+    /**
      * Reads on after a place, at most some tens of thousands of events, so that memory stays bounded whatever the backlog.
      * Runs in the caller's transaction.
      *

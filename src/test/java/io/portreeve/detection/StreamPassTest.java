@@ -235,6 +235,11 @@ class StreamPassTest {
         }
 
         @Override
+        public StreamPosition near(StreamPosition end) {
+            return StreamPosition.START;
+        }
+
+        @Override
         public Slice read(StreamPosition after, StreamPosition end, List<KqlExpression> queries) {
             reads++;
             List<String> unread = after.position() == 0 ? List.of() : batches.get((int) after.position() - 1);
