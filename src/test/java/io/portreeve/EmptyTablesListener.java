@@ -17,6 +17,7 @@ class EmptyTablesListener extends AbstractTestExecutionListener {
             "quarantined_record",
             "alert",
             "rule_run",
+            "rule_coverage",
             "audit_trail",
             "rule_revision",
             "rule_memory",

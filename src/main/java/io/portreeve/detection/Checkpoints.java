@@ -143,6 +143,15 @@ class Checkpoints {
                 .update();
     }
 
+    /** How far a rule has read; the start of the stream for one that has no checkpoint. */
+    StreamPosition examinedBy(RuleId rule) {
+        return jdbc.sql("select position, n from rule_checkpoint where rule_id = :rule")
+                .param("rule", rule.value())
+                .query((row, n) -> examined(row))
+                .optional()
+                .orElse(StreamPosition.START);
+    }
+
     /** When those of these rules run next that have run. */
     Map<RuleId, Instant> nextRunsOf(Collection<RuleId> rules) {
         Map<RuleId, Instant> next = new HashMap<>();

@@ -212,6 +212,17 @@ final class RuleReading {
         return deferred > 0 ? lastTaken : reached;
     }
 
+    /** What this run has dealt with. */
+    Span read() {
+        return new Span(from, examined());
+    }
+
+    /** The part of it that could alert: a rule that remembers may have read the rest only to learn. */
+    Span judged() {
+        StreamPosition learntTo = selection.learntTo();
+        return new Span(learntTo.compareTo(from) > 0 ? learntTo : from, examined());
+    }
+
     /** How many events lie between the checkpoint and {@link #examined()}. */
     long scanned() {
         return deferred > 0 ? scannedToLastTaken : scanned;

@@ -60,6 +60,7 @@ record RunOutcome(
                     .formatted(suppressed, named(reading.others().first(), suppressed)));
         }
         if (!passedOver.isEmpty()) notes.add(naming(passedOver));
+        if (duplicate > 0) notes.add("%d of the matches had an alert already.".formatted(duplicate));
         return new RunOutcome(
                 passedOver.isEmpty() && reading.undecided() == 0 ? Status.SUCCEEDED : Status.WARNING,
                 reading.scanned(),
@@ -69,6 +70,19 @@ record RunOutcome(
                 suppressed,
                 reading.deferred(),
                 notes.isEmpty() ? null : String.join(" ", notes));
+    }
+
+    /** The same, told of in a few words more. */
+    RunOutcome noting(String note) {
+        return new RunOutcome(
+                status,
+                scanned,
+                matched,
+                created,
+                duplicate,
+                suppressed,
+                deferred,
+                message == null ? note : message + " " + note);
     }
 
     static RunOutcome failed(String reason) {

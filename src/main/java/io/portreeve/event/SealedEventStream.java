@@ -3,6 +3,7 @@ package io.portreeve.event;
 import io.portreeve.kql.KqlExpression;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Timestamp;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -92,6 +93,23 @@ class SealedEventStream implements EventStream {
                 window back as (order by position desc)) counted
             where batches = :batches or events > :events or bytes > :bytes""";
 
+    private static final String WAITING_SINCE = """
+            select min(received_at)
+            from (
+                (select received_at from ingest_batch
+                 where position > :position and events > 0
+                 order by position
+                 limit 1)
+                union all
+                select received_at from ingest_batch where position = :position and events - 1 > :n
+                union all
+                select min(received_at) from ingest_batch where position is null and events > 0) waiting""";
+
+    private static final String RECEIVED = """
+            select min(received_at), max(received_at) from ingest_batch
+            where position between :first and :last and events > 0
+              and (position > :first or events - 1 > :n)""";
+
     private static final String EVENTS = """
             select batch, n, event_time, identity, cluster, request_time, document_codec, document
             from audit_event
@@ -164,6 +182,33 @@ class SealedEventStream implements EventStream {
                 .query(Long.class)
                 .single();
         return StreamPosition.endOf(far);
+    }
+
+    @Override
+    public Optional<Instant> waitingSince(StreamPosition examined) {
+        return sql.sql(WAITING_SINCE)
+                .param("position", examined.position())
+                .param("n", examined.n())
+                .query((row, n) -> Optional.ofNullable(row.getTimestamp(1)).map(Timestamp::toInstant))
+                .single();
+    }
+
+    @Override
+    public Optional<Received> received(StreamPosition after, StreamPosition to) {
+        return sql.sql(RECEIVED)
+                .param("first", after.position())
+                .param("n", after.n())
+                .param("last", to.position())
+                .query((row, n) -> received(row))
+                .single();
+    }
+
+    private static Optional<Received> received(ResultSet row) throws SQLException {
+        Timestamp first = row.getTimestamp(1);
+        return first == null
+                ? Optional.empty()
+                : Optional.of(
+                        new Received(first.toInstant(), row.getTimestamp(2).toInstant()));
     }
 
     @Override

@@ -9,6 +9,15 @@ public record StreamPosition(long position, int n) implements Comparable<StreamP
     /** Before the first event ever stored. */
     public static final StreamPosition START = new StreamPosition(0, Integer.MAX_VALUE);
 
+    /**
+     * The place as the API shows it: the number of the batch and of the event in it, from 0, as in {@code 17.4}; {@code 17.end}
+     * after a batch's last event.
+     */
+    @Override
+    public String toString() {
+        return n == Integer.MAX_VALUE ? position + ".end" : position + "." + n;
+    }
+
     /** The place after the last event of the batch at {@code position}. */
     public static StreamPosition endOf(long position) {
         return new StreamPosition(position, Integer.MAX_VALUE);

@@ -57,6 +57,7 @@ class DoorsTest {
             Map.entry("PUT /api/v1/rules/{ruleId}", Role.ADMIN),
             Map.entry("PATCH /api/v1/rules/{ruleId}", Role.ADMIN),
             Map.entry("DELETE /api/v1/rules/{ruleId}", Role.ADMIN),
+            Map.entry("GET /api/v1/rules/{ruleId}/coverage", Role.VIEWER),
             Map.entry("GET /api/v1/rules/{ruleId}/revisions", Role.VIEWER),
             Map.entry("GET /api/v1/rules/{ruleId}/runs", Role.VIEWER),
             Map.entry("POST /api/v1/rules/{ruleId}/runs", Role.ANALYST));

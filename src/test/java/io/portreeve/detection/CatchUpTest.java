@@ -13,8 +13,10 @@ import io.portreeve.kql.KqlExpression;
 import io.portreeve.rule.Rules;
 import io.portreeve.rule.RunView;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -171,6 +173,16 @@ class CatchUpTest {
         @Override
         public StreamPosition near(StreamPosition end) {
             return stream.near(end);
+        }
+
+        @Override
+        public Optional<Instant> waitingSince(StreamPosition examined) {
+            return stream.waitingSince(examined);
+        }
+
+        @Override
+        public Optional<Received> received(StreamPosition after, StreamPosition to) {
+            return stream.received(after, to);
         }
 
         @Override

@@ -266,7 +266,7 @@ class RunTest {
                 settleRun,
                 trail,
                 transaction,
-                new DetectionSettings(false, moment, moment, moment, moment),
+                new DetectionSettings(false, moment, moment, moment, moment, moment, 1),
                 clock);
         var controller = new RunController(rules, impatient, runs);
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
