@@ -152,6 +152,17 @@ class Checkpoints {
                 .orElse(StreamPosition.START);
     }
 
+    /** How far those of these rules have read that have a checkpoint. */
+    Map<RuleId, StreamPosition> examinedBy(Collection<RuleId> rules) {
+        Map<RuleId, StreamPosition> examined = new HashMap<>();
+        jdbc.sql("select rule_id, position, n from rule_checkpoint where rule_id = any(:rules)")
+                .param("rules", names(rules))
+                .query(row -> {
+                    examined.put(new RuleId(row.getString("rule_id")), examined(row));
+                });
+        return examined;
+    }
+
     /** When those of these rules run next that have run. */
     Map<RuleId, Instant> nextRunsOf(Collection<RuleId> rules) {
         Map<RuleId, Instant> next = new HashMap<>();

@@ -45,6 +45,7 @@ class Detection {
     private final StreamPass pass;
     private final SettleRun settleRun;
     private final AuditTrail trail;
+    private final RunMetrics metrics;
     private final TransactionTemplate transaction;
     private final DetectionSettings settings;
     private final Clock clock;
@@ -58,6 +59,7 @@ class Detection {
             StreamPass pass,
             SettleRun settleRun,
             AuditTrail trail,
+            RunMetrics metrics,
             TransactionTemplate transaction,
             DetectionSettings settings,
             Clock clock) {
@@ -68,6 +70,7 @@ class Detection {
         this.pass = pass;
         this.settleRun = settleRun;
         this.trail = trail;
+        this.metrics = metrics;
         this.transaction = transaction;
         this.settings = settings;
         this.clock = clock;
@@ -166,7 +169,9 @@ class Detection {
     }
 
     private List<RuleRun> inOneCommit(Supplier<List<RuleRun>> work) {
-        return Objects.requireNonNull(transaction.execute(status -> work.get()));
+        List<RuleRun> finished = Objects.requireNonNull(transaction.execute(status -> work.get()));
+        finished.forEach(metrics::count);
+        return finished;
     }
 
     /** @param running told of the rules that a failure would be one of */

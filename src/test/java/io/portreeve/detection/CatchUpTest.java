@@ -89,6 +89,7 @@ class CatchUpTest {
             @Autowired BeginReading beginReading,
             @Autowired SettleRun settleRun,
             @Autowired AuditTrail trail,
+            @Autowired RunMetrics metrics,
             @Autowired TransactionTemplate transaction,
             @Autowired DetectionSettings settings) {
         addRules(45);
@@ -102,6 +103,7 @@ class CatchUpTest {
                 new StreamPass(counting),
                 settleRun,
                 trail,
+                metrics,
                 transaction,
                 settings,
                 clock);
