@@ -66,13 +66,16 @@ class Checkpoints {
                 .list();
     }
 
-    /** Claims those of these rules that are due and that nobody else is running, until the transaction ends. */
+    /**
+     * Claims those of these rules that are due and that nobody else is running, until the transaction ends. The one that waits
+     * longest comes first.
+     */
     List<ClaimedRule> claimDue(Map<RuleId, Rule> rules, Instant now) {
         letGoWhenHung();
         return jdbc.sql("""
                 select rule_id, position, n from rule_checkpoint
                 where rule_id = any(:rules) and (next_run_at is null or next_run_at <= :now)
-                order by rule_id
+                order by next_run_at nulls first, rule_id
                 for update skip locked
                 """)
                 .param("rules", names(rules.keySet()))
@@ -153,6 +156,26 @@ class Checkpoints {
                 .param("nextRunAt", Timestamp.from(nextRunAt))
                 .param("rule", rule.value())
                 .update();
+    }
+
+    /** How far a rule has read; the start of the stream for one that has no checkpoint. */
+    StreamPosition examinedBy(RuleId rule) {
+        return jdbc.sql("select position, n from rule_checkpoint where rule_id = :rule")
+                .param("rule", rule.value())
+                .query((row, n) -> examined(row))
+                .optional()
+                .orElse(StreamPosition.START);
+    }
+
+    /** How far those of these rules have read that have a checkpoint. */
+    Map<RuleId, StreamPosition> examinedBy(Collection<RuleId> rules) {
+        Map<RuleId, StreamPosition> examined = new HashMap<>();
+        jdbc.sql("select rule_id, position, n from rule_checkpoint where rule_id = any(:rules)")
+                .param("rules", names(rules))
+                .query(row -> {
+                    examined.put(new RuleId(row.getString("rule_id")), examined(row));
+                });
+        return examined;
     }
 
     /** When those of these rules run next that have run. */

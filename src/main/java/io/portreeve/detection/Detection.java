@@ -35,9 +35,6 @@ class Detection {
 
     private static final Logger log = LoggerFactory.getLogger(Detection.class);
 
-    /** A million events or so: a long backlog is worked off in several commits, and other runs get their turn. */
-    private static final int MAX_SLICES_OF_SCHEDULED_RUN = 50;
-
     /** Runs by hand that wait hold a database connection each, which ingest needs too. */
     private static final int MAX_MANUAL_RUNS = 4;
 
@@ -48,6 +45,7 @@ class Detection {
     private final StreamPass pass;
     private final SettleRun settleRun;
     private final AuditTrail trail;
+    private final RunMetrics metrics;
     private final TransactionTemplate transaction;
     private final DetectionSettings settings;
     private final Clock clock;
@@ -61,6 +59,7 @@ class Detection {
             StreamPass pass,
             SettleRun settleRun,
             AuditTrail trail,
+            RunMetrics metrics,
             TransactionTemplate transaction,
             DetectionSettings settings,
             Clock clock) {
@@ -71,12 +70,16 @@ class Detection {
         this.pass = pass;
         this.settleRun = settleRun;
         this.trail = trail;
+        this.metrics = metrics;
         this.transaction = transaction;
         this.settings = settings;
         this.clock = clock;
     }
 
-    /** Runs every rule that is on, due, and that nobody else is running. Only those are read whole: there may be thousands. */
+    /**
+     * Runs the rules that are on, due, and that nobody else is running: all that are near the end of the stream in one commit,
+     * then some of those far behind in another; the others stay due. Only due ones are read whole: there may be thousands.
+     */
     List<RuleRun> runDue() {
         List<RuleId> switchedOn = rules.switchedOn();
         checkpoints.createMissing(switchedOn);
@@ -86,14 +89,21 @@ class Detection {
 
         Map<RuleId, Rule> due = rules.findAll(dueNow).stream().collect(Collectors.toMap(Rule::id, Function.identity()));
         StreamPosition end = stream.seal();
-        var claimed = new ArrayList<ClaimedRule>();
+        var finished = new ArrayList<>(runDue(due, new Turn.Near(stream.near(end)), end, now));
+        if (finished.size() < due.size()) finished.addAll(runDue(due, new Turn.Far(), end, now));
+        return finished;
+    }
+
+    /** What has had its turn is due no longer. */
+    private List<RuleRun> runDue(Map<RuleId, Rule> due, Turn turn, StreamPosition end, Instant now) {
+        var running = new ArrayList<ClaimedRule>();
         try {
             return inOneCommit(() -> {
-                claimed.addAll(checkpoints.claimDue(due, now));
-                return run(claimed, end, Kind.SCHEDULED, now);
+                List<ClaimedRule> claimed = checkpoints.claimDue(due, now);
+                return run(claimed, turn, end, Kind.SCHEDULED, now, running);
             });
         } catch (RuntimeException e) {
-            return logFailed(claimed, Kind.SCHEDULED, now, e);
+            return logFailed(running, Kind.SCHEDULED, now, e);
         }
     }
 
@@ -126,16 +136,16 @@ class Detection {
         checkpoints.createMissing(List.of(rule.id()));
         StreamPosition end = stream.seal();
         Instant now = clock.instant();
-        var claimed = new ArrayList<ClaimedRule>();
+        var running = new ArrayList<ClaimedRule>();
         try {
             return inOneCommit(() -> {
-                        claimed.add(checkpoints.claim(rule, wait));
-                        return onTheTrail(run(claimed, end, Kind.MANUAL, now));
+                        List<ClaimedRule> claimed = List.of(checkpoints.claim(rule, wait));
+                        return onTheTrail(run(claimed, new Turn.Manual(), end, Kind.MANUAL, now, running));
                     })
                     .getFirst();
         } catch (RuntimeException e) {
-            if (claimed.isEmpty()) throw e; // it never began
-            return inOneCommit(() -> onTheTrail(logFailed(claimed, Kind.MANUAL, now, e)))
+            if (running.isEmpty()) throw e; // it never began
+            return inOneCommit(() -> onTheTrail(logFailed(running, Kind.MANUAL, now, e)))
                     .getFirst();
         }
     }
@@ -159,10 +169,20 @@ class Detection {
     }
 
     private List<RuleRun> inOneCommit(Supplier<List<RuleRun>> work) {
-        return Objects.requireNonNull(transaction.execute(status -> work.get()));
+        List<RuleRun> finished = Objects.requireNonNull(transaction.execute(status -> work.get()));
+        finished.forEach(metrics::count);
+        return finished;
     }
 
-    private List<RuleRun> run(List<ClaimedRule> claimed, StreamPosition end, Kind kind, Instant startedAt) {
+    /** @param running told of the rules that a failure would be one of */
+    private List<RuleRun> run(
+            List<ClaimedRule> claimed,
+            Turn turn,
+            StreamPosition end,
+            Kind kind,
+            Instant startedAt,
+            List<ClaimedRule> running) {
+        running.addAll(claimed);
         var finished = new ArrayList<RuleRun>();
         var readings = new ArrayList<RuleReading>();
         Map<RuleId, RunExceptions> excepted = beginReading.exceptionsOf(claimed, startedAt);
@@ -175,8 +195,13 @@ class Detection {
                         rule.rule(), kind, startedAt, rule.rule().interval(), Objects.requireNonNull(e.getMessage())));
             }
         }
-        pass.read(readings, end, kind == Kind.SCHEDULED ? MAX_SLICES_OF_SCHEDULED_RUN : Integer.MAX_VALUE);
-        readings.forEach(reading -> finished.add(settleRun.settle(reading, end, kind, startedAt)));
+        List<RuleReading> sharing = turn.of(readings);
+        running.clear();
+        sharing.forEach(reading -> running.add(reading.claimed()));
+        pass.read(sharing, end, turn.maxSlices());
+        sharing.stream()
+                .filter(reading -> reading.hasMoved() || reading.reached().compareTo(end) >= 0)
+                .forEach(reading -> finished.add(settleRun.settle(reading, end, kind, startedAt)));
         return finished;
     }
 }

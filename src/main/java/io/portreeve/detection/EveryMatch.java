@@ -24,6 +24,11 @@ final class EveryMatch implements Selection {
     public void mark() {}
 
     @Override
+    public StreamPosition learntTo() {
+        return StreamPosition.START;
+    }
+
+    @Override
     public boolean remembers() {
         return false;
     }

@@ -105,6 +105,11 @@ final class NewTermsSelection implements Selection {
     }
 
     @Override
+    public StreamPosition learntTo() {
+        return memory.learntBefore() == null ? memory.learntTo() : StreamPosition.START;
+    }
+
+    @Override
     public boolean remembers() {
         return true;
     }

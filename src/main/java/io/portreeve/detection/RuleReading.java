@@ -39,6 +39,7 @@ final class RuleReading {
 
     private static final int MAX_OTHERS_NAMED = 5;
 
+    private final ClaimedRule claimed;
     private final Rule rule;
     private final KqlExpression query;
     private final KqlMatcher matcher;
@@ -69,6 +70,7 @@ final class RuleReading {
             KqlMatcher matcher,
             RunExceptions exceptions,
             Selection selection) {
+        this.claimed = claimed;
         this.rule = claimed.rule();
         this.query = query;
         this.matcher = matcher;
@@ -85,8 +87,17 @@ final class RuleReading {
         return rule;
     }
 
+    ClaimedRule claimed() {
+        return claimed;
+    }
+
     KqlExpression query() {
         return query;
+    }
+
+    /** Whether the pass came by where this reading began. */
+    boolean hasMoved() {
+        return reached.compareTo(from) > 0;
     }
 
     /** How far this reading has read, which may be further than it has dealt with. */
@@ -223,6 +234,17 @@ final class RuleReading {
     /** How far this run has dealt with the stream: to its last match when others wait, else as far as was read. */
     StreamPosition examined() {
         return deferred > 0 ? lastTaken : reached;
+    }
+
+    /** What this run has dealt with. */
+    Span read() {
+        return new Span(from, examined());
+    }
+
+    /** The part of it that could alert: a rule that remembers may have read the rest only to learn. */
+    Span judged() {
+        StreamPosition learntTo = selection.learntTo();
+        return new Span(learntTo.compareTo(from) > 0 ? learntTo : from, examined());
     }
 
     /** How many events lie between the checkpoint and {@link #examined()}. */

@@ -1,13 +1,16 @@
 package io.portreeve.detection;
 
+import io.portreeve.event.StreamPosition;
 import io.portreeve.problem.ApiWord;
-import io.portreeve.rule.RuleId;
+import io.portreeve.rule.Rule;
 import io.portreeve.rule.RunView;
+import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.GeneratedValue;
 import jakarta.persistence.GenerationType;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
+import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -40,12 +43,36 @@ class RuleRun {
     private int suppressed;
     private int deferred;
     private @Nullable String message;
+    private @Nullable Integer revision;
+    private @Nullable Long fromPosition;
+
+    @Column(name = "from_n")
+    private @Nullable Integer fromN;
+
+    private @Nullable Long toPosition;
+
+    @Column(name = "to_n")
+    private @Nullable Integer toN;
+
+    private @Nullable Long lagSeconds;
 
     /** For JPA. */
     protected RuleRun() {}
 
-    RuleRun(RuleId ruleId, Kind kind, Instant startedAt, Instant endedAt, RunOutcome outcome) {
-        this.ruleId = ruleId.value();
+    /**
+     * @param read what it dealt with; null when it failed
+     * @param lag the age of the oldest event that it left
+     */
+    RuleRun(
+            Rule rule,
+            Kind kind,
+            Instant startedAt,
+            Instant endedAt,
+            RunOutcome outcome,
+            @Nullable Span read,
+            Duration lag) {
+        this.ruleId = rule.id().value();
+        this.revision = rule.revision();
         this.kind = ApiWord.of(kind);
         this.status = ApiWord.of(outcome.status());
         this.startedAt = startedAt;
@@ -58,6 +85,12 @@ class RuleRun {
         this.suppressed = outcome.suppressed();
         this.deferred = outcome.deferred();
         this.message = outcome.message();
+        this.lagSeconds = lag.toSeconds();
+        if (read == null) return;
+        this.fromPosition = read.from().position();
+        this.fromN = read.from().n();
+        this.toPosition = read.to().position();
+        this.toN = read.to().n();
     }
 
     /** The run as the API shows it. */
@@ -67,8 +100,13 @@ class RuleRun {
                 ruleId,
                 kind,
                 status,
+                revision,
                 startedAt,
                 endedAt,
+                Duration.between(startedAt, endedAt).toMillis(),
+                place(fromPosition, fromN),
+                place(toPosition, toN),
+                lagSeconds,
                 scanned,
                 matched,
                 created,
@@ -77,5 +115,9 @@ class RuleRun {
                 suppressed,
                 deferred,
                 message);
+    }
+
+    private static @Nullable String place(@Nullable Long position, @Nullable Integer n) {
+        return position == null || n == null ? null : new StreamPosition(position, n).toString();
     }
 }

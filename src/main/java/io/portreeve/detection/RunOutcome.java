@@ -63,6 +63,7 @@ record RunOutcome(
         }
         if (!reading.brokenExceptions().isEmpty()) notes.add(ofBroken(reading.brokenExceptions()));
         if (!passedOver.isEmpty()) notes.add(naming(passedOver));
+        if (duplicate > 0) notes.add("%d of the matches had an alert already.".formatted(duplicate));
         boolean isWhole = passedOver.isEmpty()
                 && reading.undecided() == 0
                 && reading.brokenExceptions().isEmpty();
@@ -76,6 +77,20 @@ record RunOutcome(
                 suppressed,
                 reading.deferred(),
                 notes.isEmpty() ? null : String.join(" ", notes));
+    }
+
+    /** The same, told of in a few words more. */
+    RunOutcome noting(String note) {
+        return new RunOutcome(
+                status,
+                scanned,
+                matched,
+                created,
+                duplicate,
+                excepted,
+                suppressed,
+                deferred,
+                message == null ? note : message + " " + note);
     }
 
     static RunOutcome failed(String reason) {

@@ -24,6 +24,9 @@ sealed interface Selection permits EveryMatch, NewTermsSelection, ThresholdSelec
     /** Marks this place: where matches after it have to wait, the next run begins here. */
     void mark();
 
+    /** The place up to which it learns from events without an alert. */
+    StreamPosition learntTo();
+
     /** Whether its answers hang on the events before. */
     boolean remembers();
 

@@ -5,6 +5,7 @@ import io.portreeve.alert.Alerts.Match;
 import io.portreeve.alert.Alerts.Raised;
 import io.portreeve.detection.RuleRun.Kind;
 import io.portreeve.event.EventId;
+import io.portreeve.event.EventStream;
 import io.portreeve.event.StreamPosition;
 import io.portreeve.rule.Rule;
 import java.time.Clock;
@@ -33,6 +34,8 @@ class SettleRun {
 
     private final Alerts alerts;
     private final Checkpoints checkpoints;
+    private final Coverage coverage;
+    private final EventStream stream;
     private final RuleRunRepository runs;
     private final JdbcTemplate jdbc;
     private final DetectionSettings settings;
@@ -41,12 +44,16 @@ class SettleRun {
     SettleRun(
             Alerts alerts,
             Checkpoints checkpoints,
+            Coverage coverage,
+            EventStream stream,
             RuleRunRepository runs,
             JdbcTemplate jdbc,
             DetectionSettings settings,
             Clock clock) {
         this.alerts = alerts;
         this.checkpoints = checkpoints;
+        this.coverage = coverage;
+        this.stream = stream;
         this.runs = runs;
         this.jdbc = jdbc;
         this.settings = settings;
@@ -62,7 +69,10 @@ class SettleRun {
                 reading.keepWhatIsRemembered();
                 Instant endedAt = clock.instant();
                 checkpoints.advance(rule.id(), reading.examined(), nextRunAfter(reading, end, startedAt, endedAt));
-                return save(rule, kind, startedAt, endedAt, outcome);
+                coverage.lengthen(rule, reading.judged(), endedAt);
+                Duration lag = isBehind(reading, end) ? lagAt(reading.examined(), endedAt) : Duration.ZERO;
+                return runs.save(
+                        new RuleRun(rule, kind, startedAt, endedAt, told(outcome, reading, end), reading.read(), lag));
             });
         } catch (RuntimeException e) {
             log.warn("Rule {} failed and will be repeated from the same place", rule.id(), e);
@@ -74,7 +84,23 @@ class SettleRun {
     RuleRun fail(Rule rule, Kind kind, Instant startedAt, Duration delay, String reason) {
         Instant endedAt = clock.instant();
         checkpoints.postpone(rule.id(), endedAt.plus(delay));
-        return save(rule, kind, startedAt, endedAt, RunOutcome.failed(reason));
+        Duration lag = lagAt(checkpoints.examinedBy(rule.id()), endedAt);
+        return runs.save(new RuleRun(rule, kind, startedAt, endedAt, RunOutcome.failed(reason), null, lag));
+    }
+
+    private static RunOutcome told(RunOutcome outcome, RuleReading reading, StreamPosition end) {
+        boolean hasMoreToRead = reading.deferred() == 0 && reading.reached().compareTo(end) < 0;
+        return hasMoreToRead
+                ? outcome.noting("It did not read to the end of what is stored; the next run goes on from there.")
+                : outcome;
+    }
+
+    /** The age of the oldest event after a place. Two clocks may differ by a little, and no age is negative. */
+    private Duration lagAt(StreamPosition examined, Instant now) {
+        return stream.waitingSince(examined)
+                .map(since -> Duration.between(since, now))
+                .filter(Duration::isPositive)
+                .orElse(Duration.ZERO);
     }
 
     /** The innermost cause says it best: a database's own words rather than its driver's wrapping. */
@@ -123,14 +149,13 @@ class SettleRun {
     }
 
     private Instant nextRunAfter(RuleReading reading, StreamPosition end, Instant startedAt, Instant endedAt) {
-        boolean isBehind = reading.deferred() > 0 || reading.reached().compareTo(end) < 0;
-        return isBehind
+        return isBehind(reading, end)
                 ? endedAt.plus(settings.catchUpDelay())
                 : startedAt.plus(reading.rule().interval());
     }
 
-    private RuleRun save(Rule rule, Kind kind, Instant startedAt, Instant endedAt, RunOutcome outcome) {
-        return runs.save(new RuleRun(rule.id(), kind, startedAt, endedAt, outcome));
+    private static boolean isBehind(RuleReading reading, StreamPosition end) {
+        return reading.deferred() > 0 || reading.reached().compareTo(end) < 0;
     }
 
     /** Savepoints of one name nest; each is released, since PostgreSQL slows down over many that are kept. */

@@ -172,6 +172,11 @@ final class ThresholdSelection implements Selection {
     }
 
     @Override
+    public StreamPosition learntTo() {
+        return memory.learntBefore() == null ? memory.learntTo() : StreamPosition.START;
+    }
+
+    @Override
     public boolean remembers() {
         return true;
     }

@@ -10,6 +10,7 @@ import io.portreeve.rule.RuleType;
 import io.portreeve.rule.Rules;
 import io.portreeve.rule.RunView;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
@@ -118,7 +119,7 @@ class WorkBackfills {
         read(slice, reading);
         RunOutcome outcome = settleRun.raise(reading, now);
         boolean isLast = slice.isLast() && reading.deferred() == 0;
-        var run = new RuleRun(rule.id(), RuleRun.Kind.BACKFILL, now, clock.instant(), outcome);
+        var run = new RuleRun(rule, RuleRun.Kind.BACKFILL, now, clock.instant(), outcome, null, Duration.ZERO);
         if (isLast || outcome.matched() > 0 || outcome.status() != RunOutcome.Status.SUCCEEDED) run = runs.save(run);
         RunView view = run.view();
         backfills.advance(backfill, placeReached(slice, reading), view);

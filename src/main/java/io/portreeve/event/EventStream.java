@@ -1,7 +1,9 @@
 package io.portreeve.event;
 
 import io.portreeve.kql.KqlExpression;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /** Reads the stored stream in commit order, for runs. */
 public interface EventStream {
@@ -13,6 +15,22 @@ public interface EventStream {
      * @throws org.springframework.dao.CannotAcquireLockException when someone else holds the end of the stream for seconds
      */
     StreamPosition seal();
+
+    /**
+     * The place after which so little lies that one pass reads it to the end.
+     *
+     * @param end the end of the stream, as {@link #seal()} returned it
+     */
+    StreamPosition near(StreamPosition end);
+
+    /** When the oldest event after a place was received, also one that is not sealed yet; empty when there is none. */
+    Optional<Instant> waitingSince(StreamPosition examined);
+
+    /** When the events after a place, up to and including another, were received; empty when there are none. */
+    Optional<Received> received(StreamPosition after, StreamPosition to);
+
+    /** The times within which events were received, both inclusive. */
+    record Received(Instant first, Instant last) {}
 
     /**
      * Reads on after a place, at most some tens of thousands of events, so that memory stays bounded whatever the backlog.

@@ -3,6 +3,7 @@ package io.portreeve.event;
 import io.portreeve.kql.KqlExpression;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Timestamp;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -42,6 +43,12 @@ class SealedEventStream implements EventStream {
      */
     private static final long MAX_DECODED_BYTES = 64L << 20;
 
+    /** Some twenty slices: half a minute's work of one pass, and more than comes between two runs of a rule as a rule. */
+    private static final int NEAR_BATCHES = 20_000;
+
+    private static final long NEAR_EVENTS = 20 * MAX_EVENTS;
+    private static final long NEAR_DECODED_BYTES = 20 * MAX_DECODED_BYTES;
+
     private static final String LOCK_NOT_AVAILABLE = "55P03";
 
     /** A replica that hangs while it seals lets go after a while, and until then holds nobody else up for long. */
@@ -71,6 +78,37 @@ class SealedEventStream implements EventStream {
             where position between :first and :last
             order by position
             limit :limit""";
+
+    /** The newest batch that is too many, counted back from the end. */
+    private static final String FAR = """
+            select coalesce(max(position), 0)
+            from (
+                select position, row_number() over back as batches, sum(events) over back as events,
+                    sum(coalesce(decoded_bytes, 10 * bytes)) over back as bytes
+                from (
+                    select position, events, bytes, decoded_bytes from ingest_batch
+                    where position <= :end
+                    order by position desc
+                    limit :batches) newest
+                window back as (order by position desc)) counted
+            where batches = :batches or events > :events or bytes > :bytes""";
+
+    private static final String WAITING_SINCE = """
+            select min(received_at)
+            from (
+                (select received_at from ingest_batch
+                 where position > :position and events > 0
+                 order by position
+                 limit 1)
+                union all
+                select received_at from ingest_batch where position = :position and events - 1 > :n
+                union all
+                select min(received_at) from ingest_batch where position is null and events > 0) waiting""";
+
+    private static final String RECEIVED = """
+            select min(received_at), max(received_at) from ingest_batch
+            where position between :first and :last and events > 0
+              and (position > :first or events - 1 > :n)""";
 
     private static final String EVENTS = """
             select batch, n, event_time, identity, cluster, request_time, document_codec, document
@@ -132,6 +170,45 @@ class SealedEventStream implements EventStream {
         if (head.isPresent()) return head.get();
         sql.sql(FIRST_HEAD).update();
         return sql.sql(LOCK).query(Long.class).single();
+    }
+
+    @Override
+    public StreamPosition near(StreamPosition end) {
+        long far = sql.sql(FAR)
+                .param("end", end.position())
+                .param("batches", NEAR_BATCHES)
+                .param("events", NEAR_EVENTS)
+                .param("bytes", NEAR_DECODED_BYTES)
+                .query(Long.class)
+                .single();
+        return StreamPosition.endOf(far);
+    }
+
+    @Override
+    public Optional<Instant> waitingSince(StreamPosition examined) {
+        return sql.sql(WAITING_SINCE)
+                .param("position", examined.position())
+                .param("n", examined.n())
+                .query((row, n) -> Optional.ofNullable(row.getTimestamp(1)).map(Timestamp::toInstant))
+                .single();
+    }
+
+    @Override
+    public Optional<Received> received(StreamPosition after, StreamPosition to) {
+        return sql.sql(RECEIVED)
+                .param("first", after.position())
+                .param("n", after.n())
+                .param("last", to.position())
+                .query((row, n) -> received(row))
+                .single();
+    }
+
+    private static Optional<Received> received(ResultSet row) throws SQLException {
+        Timestamp first = row.getTimestamp(1);
+        return first == null
+                ? Optional.empty()
+                : Optional.of(
+                        new Received(first.toInstant(), row.getTimestamp(2).toInstant()));
     }
 
     @Override

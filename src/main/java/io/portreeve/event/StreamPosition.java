@@ -22,4 +22,13 @@ public record StreamPosition(long position, int n) implements Comparable<StreamP
         int byPosition = Long.compare(position, other.position);
         return byPosition != 0 ? byPosition : Integer.compare(n, other.n);
     }
+
+    /**
+     * The place as the API shows it: the number of the batch and of the event in it, from 0, as in {@code 17.4}; {@code 17.end}
+     * after a batch's last event.
+     */
+    @Override
+    public String toString() {
+        return n == Integer.MAX_VALUE ? position + ".end" : position + "." + n;
+    }
 }

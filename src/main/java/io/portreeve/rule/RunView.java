@@ -16,8 +16,31 @@ public record RunView(
         @Schema(allowableValues = {"succeeded", "warning", "failed"})
         String status,
 
+        @Schema(description = "the rule's revision that ran; null in runs of older versions") @Nullable
+        Integer revision,
+
         Instant startedAt,
         Instant endedAt,
+        @Schema(description = "how long it took") long durationMillis,
+
+        @Schema(
+                description =
+                        "the place in the stream of events after which it read: batch.event, batch.end after a batch's"
+                                + " last; null when it failed",
+                example = "1041.end")
+        @Nullable
+        String from,
+
+        @Schema(description = "the place up to which it examined every event, this one included", example = "1058.3")
+        @Nullable
+        String to,
+
+        @Schema(
+                description =
+                        "age in seconds, at its end, of the oldest event not yet examined; 0 when it read to the end")
+        @Nullable
+        Long lagSeconds,
+
         @Schema(description = "stored events examined") long scanned,
         @Schema(description = "events the rule matched") int matched,
         @Schema(description = "alerts made") int created,

@@ -155,7 +155,13 @@ class BackfillTest {
         var scheduler = new BackfillScheduler(
                 work,
                 new DetectionSettings(
-                        true, Duration.ofMillis(10), Duration.ZERO, Duration.ZERO, Duration.ofSeconds(1)));
+                        true,
+                        Duration.ofMillis(10),
+                        Duration.ZERO,
+                        Duration.ZERO,
+                        Duration.ofSeconds(1),
+                        Duration.ofDays(1),
+                        1));
         scheduler.start();
         try {
             await().until(() -> api.get(backfill).path("state").asString().equals("finished"));

@@ -254,6 +254,7 @@ class RunTest {
             @Autowired StreamPass pass,
             @Autowired SettleRun settleRun,
             @Autowired AuditTrail trail,
+            @Autowired RunMetrics metrics,
             @Autowired RuleRunRepository runs) {
         detection.runDue();
         Duration moment = Duration.ofMillis(200);
@@ -265,8 +266,9 @@ class RunTest {
                 pass,
                 settleRun,
                 trail,
+                metrics,
                 transaction,
-                new DetectionSettings(false, moment, moment, moment, moment),
+                new DetectionSettings(false, moment, moment, moment, moment, moment, 1),
                 clock);
         var controller = new RunController(rules, impatient, runs);
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {

@@ -21,6 +21,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -233,6 +234,21 @@ class StreamPassTest {
         @Override
         public StreamPosition seal() {
             return StreamPosition.endOf(batches.size());
+        }
+
+        @Override
+        public StreamPosition near(StreamPosition end) {
+            return StreamPosition.START;
+        }
+
+        @Override
+        public Optional<Instant> waitingSince(StreamPosition examined) {
+            return Optional.empty();
+        }
+
+        @Override
+        public Optional<Received> received(StreamPosition after, StreamPosition to) {
+            return Optional.empty();
         }
 
         @Override
