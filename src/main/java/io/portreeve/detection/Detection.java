@@ -15,8 +15,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -35,8 +33,6 @@ class Detection {
 
     private static final Logger log = LoggerFactory.getLogger(Detection.class);
 
-    /** Runs by hand that wait hold a database connection each, which ingest needs too. */
-    private static final int MAX_MANUAL_RUNS = 4;
 
     private final Rules rules;
     private final Checkpoints checkpoints;
@@ -49,7 +45,7 @@ class Detection {
     private final TransactionTemplate transaction;
     private final DetectionSettings settings;
     private final Clock clock;
-    private final Semaphore manualRuns = new Semaphore(MAX_MANUAL_RUNS);
+    private final ManualRunTurns manualRuns = new ManualRunTurns();
 
     Detection(
             Rules rules,
@@ -110,25 +106,16 @@ class Detection {
     /**
      * Runs one rule now, after a run of it in progress. It sees every event acknowledged before this call.
      *
-     * @throws CannotAcquireLockException when runs in progress take too long
+     * @throws CannotAcquireLockException when runs in progress take too long, or too many wait for them
      */
     RuleRun runNow(Rule rule) {
         long begin = System.nanoTime();
-        takePlace();
+        manualRuns.take(settings.manualRunWait());
         try {
             return runWhenFree(rule, settings.manualRunWait().minusNanos(System.nanoTime() - begin));
         } finally {
-            manualRuns.release();
+            manualRuns.giveBack();
         }
-    }
-
-    private void takePlace() {
-        try {
-            if (manualRuns.tryAcquire(settings.manualRunWait().toNanos(), TimeUnit.NANOSECONDS)) return;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-        throw new CannotAcquireLockException("too many runs are waiting");
     }
 
     /** @param wait what is left of the time that a run may wait in all */

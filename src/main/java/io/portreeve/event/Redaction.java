@@ -20,6 +20,8 @@ public final class Redaction {
     /** Holds what a webhook changed in the body. Elastic writes the dots as {@code _}, or makes levels of them. */
     private static final String PATCHES = "patch_webhook_admission_k8s_io/";
 
+    private static final String DOTTED = "annotations.";
+
     private Redaction() {}
 
     /** The kind of secret that stands in the bodies of requests for a resource, or null when there is none. */
@@ -62,6 +64,20 @@ public final class Redaction {
     public static boolean isPatch(String annotation) {
         String key = EventFields.withoutDots(annotation);
         return key.startsWith(PATCHES) || PATCHES.startsWith(key + "_");
+    }
+
+    /**
+     * Where in a key the name of a body's patch begins when the annotations are no object, or -1: a flattened document has more
+     * before it.
+     */
+    public static int dottedPatchIn(String key) {
+        if (namesPatchAt(key, 0)) return 0;
+        int at = key.lastIndexOf(DOTTED);
+        return at >= 0 && namesPatchAt(key, at) ? at : -1;
+    }
+
+    private static boolean namesPatchAt(String key, int at) {
+        return key.startsWith(DOTTED, at) && isPatch(key.substring(at + DOTTED.length()));
     }
 
     /** The text that stands in the place of a secret of this kind. It is a string, so that no field of a body appears. */

@@ -49,8 +49,6 @@ class SealedEventStream implements EventStream {
     private static final long NEAR_EVENTS = 20 * MAX_EVENTS;
     private static final long NEAR_DECODED_BYTES = 20 * MAX_DECODED_BYTES;
 
-    private static final String LOCK_NOT_AVAILABLE = "55P03";
-
     /** A replica that hangs while it seals lets go after a while, and until then holds nobody else up for long. */
     private static final String LET_GO_WHEN_HUNG = """
             select set_config('lock_timeout', '3s', true),
@@ -142,8 +140,7 @@ class SealedEventStream implements EventStream {
         try {
             return Objects.requireNonNull(sealing.execute(open -> sealSome()));
         } catch (UncategorizedSQLException refused) {
-            if (!LOCK_NOT_AVAILABLE.equals(
-                    Objects.requireNonNull(refused.getSQLException()).getSQLState())) throw refused;
+            if (!LockWait.isOver(refused)) throw refused;
             throw new CannotAcquireLockException("The end of the stream is held by someone else", refused);
         }
     }

@@ -67,7 +67,7 @@ class BatchIntake {
     private IngestAnswer store(
             byte[] sent, @Nullable String contentEncoding, ClusterChoice clusters, Caller sender, Patience patience) {
         ContentCoding coding = ContentCoding.of(contentEncoding, sent);
-        boolean isLarge = Math.max(sent.length, coding.expectedSize(sent)) >= InFlight.LARGE;
+        boolean isLarge = InFlight.isLarge(Math.max(sent.length, coding.expectedSize(sent)));
         Tally tally = new Tally();
         try (BatchSlots.Slot slot = metrics.waiting(() -> slots.claim(isLarge, patience))) {
             BatchWriter writer =

@@ -13,8 +13,6 @@ import org.springframework.stereotype.Component;
 @Component
 class BodyReader {
 
-    private static final int LARGE = InFlight.LARGE;
-
     private static final int STEP = 256;
 
     private final int maxSize;
@@ -99,10 +97,10 @@ class BodyReader {
     }
 
     private void addDecoded(SentBody decoded, byte[] piece, int filled, BatchSlots.Slot slot) {
-        boolean wasLarge = decoded.size() >= LARGE;
+        boolean wasLarge = InFlight.isLarge(decoded.size());
         decoded.add(piece, filled);
         if (decoded.size() > maxSize) throw tooLarge();
-        if (!wasLarge && decoded.size() >= LARGE) slot.grow();
+        if (!wasLarge && InFlight.isLarge(decoded.size())) slot.grow();
     }
 
     private ProblemException tooLarge() {

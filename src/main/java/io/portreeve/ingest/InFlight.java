@@ -14,7 +14,7 @@ import org.springframework.stereotype.Component;
 @Component
 class InFlight {
 
-    /** From here on a body counts as large, and large bodies are taken in one at a time. */
+    /** Above this a body counts as large, and large bodies are taken in one at a time. */
     static final int LARGE = 8 << 20;
 
     private static final int BEYOND_AT_ONCE = 2;
@@ -41,12 +41,18 @@ class InFlight {
         if (!requests.tryTake(1)) throw Turns.busy();
         try {
             Patience patience = new Patience(maxWait);
-            if (length > LARGE) patience.take(large, 1);
-            return new Request(patience, length > LARGE);
+            boolean isLarge = isLarge(length);
+            if (isLarge) patience.take(large, 1);
+            return new Request(patience, isLarge);
         } catch (RuntimeException refused) {
             requests.giveBack(1);
             throw refused;
         }
+    }
+
+    /** Whether a body of so many bytes, as it came or decoded, counts as large. */
+    static boolean isLarge(long size) {
+        return size > LARGE;
     }
 
     int requests() {
@@ -81,7 +87,7 @@ class InFlight {
         void makeRoom(int more) {
             size += more;
             if (isLarge) return;
-            if (size > LARGE) {
+            if (isLarge(size)) {
                 if (!large.tryTake(1)) throw Turns.busy();
                 isLarge = true;
             } else if (!isBeyond) {

@@ -17,7 +17,8 @@ import org.springframework.validation.annotation.Validated;
  *     kube-apiserver after 30
  * @param maxRequests how many requests are on their way in at once, from the first byte of the body to the answer, those that
  *     wait included; one more is refused with 429 at once
- * @param maxBytesInFlight how much of bodies is held at once, large ones aside, of which one at a time comes on top
+ * @param maxBytesInFlight how much of bodies is held at once; two that go beyond it, with up to 8 MB each, and one large body
+ *     at a time come on top
  * @param maxBodyTime how long a body may take to arrive before it is refused with 408
  * @param maxRecords how many records a batch may hold
  * @param maxDepth how deep an event may nest; the API server stops at 10,000 levels, and an event adds a few

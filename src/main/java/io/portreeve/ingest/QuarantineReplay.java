@@ -27,6 +27,10 @@ import org.springframework.stereotype.Component;
 @Component
 class QuarantineReplay {
 
+    /** Each holds a thread, also while it waits for its slot. */
+    private static final int MAX_AT_ONCE = 8;
+
+    private final Turns replays = new Turns(MAX_AT_ONCE);
     private final QuarantinedRecords records;
     private final EventAppender appender;
     private final SecretRedactor redactor;
@@ -59,11 +63,15 @@ class QuarantineReplay {
      * Takes a record, which then is gone when all in it is stored, and nothing when there is no such record. A slot is claimed
      * as for a batch, since the record and its events take a connection each.
      *
-     * @throws ProblemException 409 for a record that cannot be replayed, or that somebody else holds
+     * @throws ProblemException 409 for a record that cannot be replayed, or that somebody else holds; 429 at once when too many are
+     *     being replayed
      */
     Optional<IngestAnswer> replay(long id) {
+        if (!replays.tryTake(1)) throw Turns.busy();
         try (BatchSlots.Slot slot = slots.claim()) {
             return records.hold(id, held -> take(id, held));
+        } finally {
+            replays.giveBack(1);
         }
     }
 

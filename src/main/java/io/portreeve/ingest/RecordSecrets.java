@@ -109,10 +109,8 @@ final class RecordSecrets {
     private static @Nullable Reference ofBody(String name, References references, @Nullable Reference annotated) {
         int body = Redaction.bodyIn(name);
         if (body >= 0) return references.of(name.substring(0, body));
-        int dotted = name.lastIndexOf(ANNOTATIONS + ".");
-        if (dotted >= 0 && Redaction.isPatch(name.substring(dotted + ANNOTATIONS.length() + 1))) {
-            return references.of(name.substring(0, dotted));
-        }
+        int patch = Redaction.dottedPatchIn(name);
+        if (patch >= 0) return references.of(name.substring(0, patch));
         if (annotated != null && Redaction.isPatch(name)) return annotated;
         return SecretTraces.namesBody(name) ? Reference.NONE : null;
     }

@@ -82,12 +82,8 @@ final class SecretEdits {
                     .filter(annotation -> Redaction.isPatch(annotation.name()))
                     .forEach(annotation -> edits.replace(annotation, mark));
         }
-        if (Redaction.isBody(name) || isDottedPatch(name)) edits.replace(member, mark);
+        if (Redaction.isBody(name) || Redaction.dottedPatchIn(name) == 0) edits.replace(member, mark);
         else if (EventUnwrapper.isText(name) && member.kind() == JsonToken.VALUE_STRING) redactLine(member);
-    }
-
-    private static boolean isDottedPatch(String name) {
-        return name.startsWith(ANNOTATIONS + ".") && Redaction.isPatch(name.substring(ANNOTATIONS.length() + 1));
     }
 
     /** Some shippers leave the line that an event was read from beside it. */

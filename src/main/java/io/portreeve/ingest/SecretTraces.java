@@ -35,6 +35,7 @@ final class SecretTraces {
     private int lastLetters;
     private char last;
     private char beforeLast;
+    private boolean isSpaced;
 
     private int opened = NONE;
     private int depth;
@@ -160,16 +161,27 @@ final class SecretTraces {
         }
         if (c == '{') depth++;
         if (c == '}') isClosedTooOften |= --depth < 0;
-        if (begin == 0) begin = c;
-        if (last == ':' && beforeLast == '"' && member < 0 && beginsValue(c)) member = at;
-        beforeLast = last;
-        last = c;
+        if (isBlank(c)) isSpaced = true;
+        else takeSign(c, at);
         takeLetter(c, at);
     }
 
-    /** An error that quotes a URL has a blank after its colon. */
-    private static boolean beginsValue(char c) {
+    private void takeSign(char c, int at) {
+        if (begin == 0) begin = c;
+        if (last == ':' && beforeLast == '"' && member < 0 && beginsValue(c)) member = at;
+        if (c == '"') isSpaced = false;
+        beforeLast = last;
+        last = c;
+    }
+
+    /** An error that quotes a URL has a blank after its colon, too, but then goes on with a word. */
+    private boolean beginsValue(char c) {
+        if (isSpaced) return c == '"' || c == '{';
         return c >= '0' && c <= '9' || "\"{[tfn-".indexOf(c) >= 0;
+    }
+
+    private static boolean isBlank(char c) {
+        return c == ' ' || c == '\t' || c == '\n' || c == '\r';
     }
 
     private void takeLetter(char c, int at) {

@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  */
 public record KqlClause(KqlExpression expression, String prefix, boolean negated) {
 
+    private static final int LONG_KEY = 64;
+
     /** The clauses of a query in order, those inside braces too. */
     static List<KqlClause> of(KqlExpression query) {
         List<KqlClause> clauses = new ArrayList<>();
@@ -68,6 +70,18 @@ public record KqlClause(KqlExpression expression, String prefix, boolean negated
             case KqlField.Matching matching ->
                 prefix + String.join("*", matching.pattern().pieces());
         };
+    }
+
+    /**
+     * How many keys of an object may have to be looked up for it: each dot of its name may divide objects. A long key counts as
+     * several.
+     */
+    int lookUps() {
+        String field = field();
+        if (field == null) return 1;
+        String name = field.substring(prefix.length());
+        int dots = (int) name.chars().filter(c -> c == '.').count();
+        return 1 + dots * (1 + name.length() / LONG_KEY);
     }
 
     /** Whether its field is a single one, by its name. */

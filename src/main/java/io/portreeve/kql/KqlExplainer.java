@@ -18,9 +18,12 @@ public final class KqlExplainer {
 
     private final List<Asked> asked = new ArrayList<>();
     private final int clauseCount;
+    private final int lookUps;
 
     private KqlExplainer(KqlExpression query, ClauseCompiler compiler) {
-        clauseCount = KqlClause.of(query).size();
+        List<KqlClause> clauses = KqlClause.of(query);
+        clauseCount = clauses.size();
+        lookUps = clauses.stream().mapToInt(KqlClause::lookUps).sum();
         KqlClause.outermost(query).stream().limit(MAX_CLAUSES).forEach(clause -> asked.add(Asked.of(clause, compiler)));
     }
 
@@ -39,6 +42,11 @@ public final class KqlExplainer {
     /** How many clauses the query has, told or not, those inside braces too. */
     public int clauseCount() {
         return clauseCount;
+    }
+
+    /** How many keys all its clauses together may have to look up in one object. */
+    public int lookUps() {
+        return lookUps;
     }
 
     /** What each clause says about a document as in {@link KqlMatcher#decide}, in the order of the text. */

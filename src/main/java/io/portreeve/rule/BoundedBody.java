@@ -2,10 +2,9 @@ package io.portreeve.rule;
 
 import io.portreeve.problem.ProblemException;
 import jakarta.servlet.http.HttpServletRequest;
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.time.Duration;
+import java.io.UncheckedIOException;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.converter.HttpMessageNotReadableException;
 import org.springframework.http.server.ServletServerHttpRequest;
@@ -13,35 +12,28 @@ import org.springframework.util.unit.DataSize;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
-/** A request's body, of which no more is read than it may have, for no longer than it may take. */
+/** A request's body, of which no more is read than it may have. How long it may take is bounded for all requests alike. */
 final class BoundedBody {
-
-    private static final Duration MAX_TIME = Duration.ofSeconds(60);
 
     private BoundedBody() {}
 
-    /** @throws ProblemException 413 when there is more, 408 when it takes its sender too long */
+    /** @throws ProblemException 413 when there is more */
     static byte[] read(HttpServletRequest request, DataSize max) {
         try {
-            return read(request.getInputStream(), max, MAX_TIME);
+            return read(request.getInputStream(), max);
         } catch (IOException e) {
-            throw tooLate("The body ended before its announced end.");
+            throw new UncheckedIOException("a body that does not arrive is refused where it is waited for", e);
         }
     }
 
-    static byte[] read(InputStream body, DataSize max, Duration maxTime) throws IOException {
+    static byte[] read(InputStream body, DataSize max) throws IOException {
         int most = Math.toIntExact(max.toBytes());
-        byte[] read = new TimedStream(body, maxTime).readNBytes(most + 1);
+        byte[] read = body.readNBytes(most + 1);
         if (read.length <= most) return read;
         throw new ProblemException(
                 HttpStatus.CONTENT_TOO_LARGE,
                 "too-large",
                 "The body is larger than %d bytes. Send less at once.".formatted(most));
-    }
-
-    private static ProblemException tooLate(String what) {
-        return new ProblemException(
-                HttpStatus.REQUEST_TIMEOUT, "incomplete-body", what + " Nothing was changed, send it again.");
     }
 
     /** @throws ProblemException as {@link #read(HttpServletRequest, DataSize)} */
@@ -50,25 +42,6 @@ final class BoundedBody {
             return RuleJson.read(read(request, max));
         } catch (JacksonException e) {
             throw new HttpMessageNotReadableException("not JSON", e, new ServletServerHttpRequest(request));
-        }
-    }
-
-    /** Looks at the clock after each read: a sender that drips is within the time limit of every single one. */
-    private static final class TimedStream extends FilterInputStream {
-
-        private final Duration maxTime;
-        private final long start = System.nanoTime();
-
-        TimedStream(InputStream in, Duration maxTime) {
-            super(in);
-            this.maxTime = maxTime;
-        }
-
-        @Override
-        public int read(byte[] bytes, int offset, int length) throws IOException {
-            int read = super.read(bytes, offset, length);
-            if (System.nanoTime() - start <= maxTime.toNanos()) return read;
-            throw tooLate("The body did not arrive within %d s.".formatted(maxTime.toSeconds()));
         }
     }
 }

@@ -70,7 +70,7 @@ class ChangeRules {
      */
     @Transactional
     List<Changed> take(List<RuleFile> files, Author by) {
-        lock.take();
+        lock.takeForPortion();
         return files.stream().map(file -> take(file, by)).toList();
     }
 

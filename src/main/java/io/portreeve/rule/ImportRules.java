@@ -97,7 +97,8 @@ class ImportRules {
                 .filter(Sound.class::isInstance)
                 .map(each -> ((Sound) each).file())
                 .toList();
-        Iterator<Changed> changed = rules.take(files, by).iterator();
+        List<Changed> stored = files.isEmpty() ? List.of() : rules.take(files, by);
+        Iterator<Changed> changed = stored.iterator();
         return read.stream()
                 .map(each -> switch (each) {
                     case Sound sound -> taken(changed.next());

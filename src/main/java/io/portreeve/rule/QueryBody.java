@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.portreeve.problem.ProblemException;
 import jakarta.servlet.http.HttpServletRequest;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.converter.HttpMessageNotReadableException;
@@ -37,32 +38,52 @@ record QueryBody(String query, @Nullable String event) {
                     .build())
             .build();
 
-    /** @throws ProblemException 413 when the body is larger than this, 400 when it is no such body */
-    static QueryBody read(HttpServletRequest request, DataSize max) {
+    /**
+     * A query alone.
+     *
+     * @throws ProblemException 413 when the body is larger than this, 400 when it is no such body
+     */
+    static QueryBody question(HttpServletRequest request, DataSize max) {
+        return read(request, max, List.of("query"));
+    }
+
+    /**
+     * A query and the event to try it on.
+     *
+     * @throws ProblemException as {@link #question}
+     */
+    static QueryBody trial(HttpServletRequest request, DataSize max) {
+        return read(request, max, List.of("query", "event"));
+    }
+
+    private static QueryBody read(HttpServletRequest request, DataSize max, List<String> known) {
         String body = new String(BoundedBody.read(request, max), UTF_8);
         try (JsonParser parser = JSON.createParser(ObjectReadContext.empty(), body)) {
-            return read(parser, body);
+            return read(parser, body, known);
         } catch (JacksonException e) {
             throw new HttpMessageNotReadableException("not JSON", e, new ServletServerHttpRequest(request));
         }
     }
 
-    private static QueryBody read(JsonParser parser, String body) {
+    private static QueryBody read(JsonParser parser, String body, List<String> known) {
         if (parser.nextToken() != JsonToken.START_OBJECT) throw noObject();
         String query = null;
         String event = null;
         while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
             String name = parser.currentName();
             JsonToken value = parser.nextToken();
-            switch (name) {
-                case "query" -> query = text(parser, value);
-                case "event" -> event = object(parser, value, body);
-                default -> throw ProblemException.badField(name, null, "is not a field here; known are query, event");
-            }
+            if (!known.contains(name)) throw notAField(name, known);
+            if (name.equals("query")) query = text(parser, value);
+            else event = object(parser, value, body);
         }
         if (parser.nextToken() != null) throw noObject();
         if (query == null) throw ProblemException.badField("query", null, "is needed: a text in KQL");
         return new QueryBody(query, event);
+    }
+
+    private static ProblemException notAField(String name, List<String> known) {
+        String names = (known.size() == 1 ? "known is " : "known are ") + String.join(", ", known);
+        return ProblemException.badField(name, null, "is not a field here; " + names);
     }
 
     private static ProblemException noObject() {

@@ -47,7 +47,7 @@ class QueryController {
                                             schema = @Schema(implementation = Question.class))))
     QueryReview validate(HttpServletRequest request) {
         return ReviewQuery.review(
-                QueryBody.read(request, settings.maxRuleSize()).query(), clock);
+                QueryBody.question(request, settings.maxRuleSize()).query(), clock);
     }
 
     @PostMapping("/test")
@@ -65,7 +65,7 @@ class QueryController {
                                             mediaType = MediaType.APPLICATION_JSON_VALUE,
                                             schema = @Schema(implementation = Trial.class))))
     QueryTrial test(HttpServletRequest request) {
-        QueryBody body = QueryBody.read(request, settings.maxTestSize());
+        QueryBody body = QueryBody.trial(request, settings.maxTestSize());
         return TryQuery.on(body.query(), body.event(), clock.instant());
     }
 

@@ -1,9 +1,9 @@
 package io.portreeve.rule;
 
 import io.portreeve.event.DatabaseSilence;
+import io.portreeve.event.LockWait;
 import io.portreeve.problem.ProblemException;
 import java.time.Duration;
-import java.util.Objects;
 import org.springframework.http.HttpStatus;
 import org.springframework.jdbc.UncategorizedSQLException;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -23,8 +23,6 @@ class RuleLock {
     private static final Duration MAX_SILENCE_AT_START = MAX_WAIT_AT_START.plusMinutes(1);
 
     private static final Duration RETRY_AFTER = Duration.ofSeconds(5);
-
-    private static final String LOCK_NOT_AVAILABLE = "55P03";
 
     /** A replica that hangs must not keep the others from it. */
     private static final String BE_BOUNDED = """
@@ -48,14 +46,23 @@ class RuleLock {
 
     /** @throws ProblemException 503 when others hold it for too long */
     void take() {
+        take("Nothing was changed, send it again.");
+    }
+
+    /** The same for one of several portions, of which those before it are stored. */
+    void takeForPortion() {
+        take("Send the request again; what was stored of it stays.");
+    }
+
+    private void take(String wayOut) {
         try {
             take(settings.maxWait());
         } catch (UncategorizedSQLException e) {
-            if (!isLate(e)) throw e;
+            if (!LockWait.isOver(e)) throw e;
             throw ProblemException.tryAgain(
                     HttpStatus.SERVICE_UNAVAILABLE,
                     "rules-busy",
-                    "Somebody else is changing rules at the moment. Send the request again; what was stored of it stays.",
+                    "Somebody else is changing rules at the moment. " + wayOut,
                     RETRY_AFTER);
         }
     }
@@ -70,10 +77,5 @@ class RuleLock {
         jdbc.sql(BE_BOUNDED).param("wait", wait.toMillis() + "ms").query(row -> {});
         jdbc.sql(LOCK).query(row -> {});
         jdbc.sql(BE_PATIENT_AGAIN).query(row -> {});
-    }
-
-    private static boolean isLate(UncategorizedSQLException e) {
-        return LOCK_NOT_AVAILABLE.equals(
-                Objects.requireNonNull(e.getSQLException()).getSQLState());
     }
 }

@@ -21,8 +21,8 @@ import org.springframework.http.HttpStatus;
 final class TryQuery {
 
     /**
-     * Each clause may have to look at all of an event, at some length of text as at one value. This leaves some twenty clauses to an
-     * event of 4 MiB, and as many as a query can have to one of 5 kB.
+     * Each clause may have to look at all of an event, at some length of text as at one value, and at every object for each dot of
+     * its name. This leaves some twenty clauses on short names to an event of 4 MiB, and as many as a query can have to one of 5 kB.
      */
     private static final long MAX_WORK = 8_000_000;
 
@@ -69,11 +69,11 @@ final class TryQuery {
     private QueryTrial on(SeenEvent event, int bytes) {
         int clauses = explainer.clauseCount();
         int values = event.valueCount();
-        if (clauses * ((long) values + bytes / BYTES_PER_VALUE) > MAX_WORK) {
+        if (explainer.lookUps() * ((long) values + bytes / BYTES_PER_VALUE) > MAX_WORK) {
             throw new ProblemException(
                     HttpStatus.CONTENT_TOO_LARGE,
                     "too-large",
-                    "An event of %,d bytes and %,d values is too much for a query of %,d clauses; try some of them at once."
+                    "An event of %,d bytes and %,d values is too much for a query of %,d clauses; try some of them at once, or shorter names."
                             .formatted(bytes, values, clauses));
         }
         return QueryTrial.of(event.ask(matcher), explainer.explain(event.fields(), event.hidden()));

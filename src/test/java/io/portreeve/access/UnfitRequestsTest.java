@@ -23,6 +23,9 @@ class UnfitRequestsTest {
 
     private static final String KEYS = "/api/v1/keys";
 
+    /** Sums up what other tests sent, whenever its minute ends. */
+    private static final String LINE_OF_THE_MINUTE = "More requests were refused for their keys in the last minute";
+
     @LocalServerPort
     int port;
 
@@ -100,7 +103,8 @@ class UnfitRequestsTest {
         for (int i = 0; i < 100; i++) {
             assertThat(calls.raw("\u0016\u0003\u0001 %d\r\n\r\n".formatted(i))).startsWith("HTTP/1.1 400");
         }
-        assertThat(log.toString()).isEmpty();
+        assertThat(log.toString().lines().filter(line -> !line.contains(LINE_OF_THE_MINUTE)))
+                .isEmpty();
     }
 
     @Test

@@ -100,6 +100,12 @@ class InFlightTest {
         inFlight.enter(LARGE + 1).close();
     }
 
+    @Test
+    void a_body_of_eight_megabytes_is_not_large_yet() {
+        assertThat(InFlight.isLarge(8 << 20)).isFalse();
+        assertThat(InFlight.isLarge((8 << 20) + 1)).isTrue();
+    }
+
     private static void assertBusy(ThrowingCallable claim) {
         assertThatExceptionOfType(ProblemException.class)
                 .isThrownBy(claim)

@@ -2,6 +2,7 @@ package io.portreeve.ingest;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.portreeve.Api;
 import io.portreeve.PortreeveTest;
@@ -22,6 +23,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -47,6 +49,15 @@ class QuarantineReplayTest {
 
     @Autowired
     QuarantinedRecords records;
+
+    @Autowired
+    QuarantineReplay replays;
+
+    @Autowired
+    BatchSlots slots;
+
+    @Autowired
+    IngestProperties properties;
 
     @Autowired
     JdbcClient jdbc;
@@ -79,6 +90,18 @@ class QuarantineReplayTest {
                         .query(Long.class)
                         .single())
                 .isEqualTo(key);
+    }
+
+    @Test
+    void one_too_many_that_would_wait_for_a_slot_is_refused_at_once() {
+        List<BatchSlots.Slot> all = new ArrayList<>();
+        for (int i = 0; i < properties.maxConcurrentBatches(); i++) all.add(slots.claim());
+        try (var waiting = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<CompletableFuture<?>> asked = new ArrayList<>();
+            for (int i = 0; i < 9; i++) asked.add(CompletableFuture.supplyAsync(() -> replays.replay(-1), waiting));
+            await().until(() -> asked.stream().anyMatch(CompletableFuture::isCompletedExceptionally));
+            all.forEach(BatchSlots.Slot::close);
+        }
     }
 
     @Test

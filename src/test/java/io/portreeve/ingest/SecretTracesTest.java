@@ -46,7 +46,12 @@ class SecretTracesTest {
                 "{\"data\":{\"a\":\"VzYW1l\"},\"kind\":\"Secret\",\"type\":\"Opaque\"},",
                 "H4sIAAAAAAAA",
                 "{\"f:b\":{}}}},\"data\":{\"c\":\"VzYW1l\"",
-                ":{\"c\":\"VzYW1l\""
+                ":{\"c\":\"VzYW1l\"",
+                "\"data\": {\"a\": \"VzYW1l\"}, \"kind\": \"Secret\"}",
+                "{\"kind\": \"Secret\", \"data\": {\"password\": \"VzYW",
+                "{\"kind\" :\n\t\"Secret\", \"data\" : {\"password\" : \"VzYW",
+                "{\\\"kind\\\": \\\"Secret\\\", \\\"data\\\": {\\\"password\\\": \\\"VzYW",
+                " : {\"c\": \"VzYW1l\""
             })
     void of_a_piece_from_the_middle_nothing_is_safe(String piece) {
         assertThat(safe(piece)).isZero();
@@ -72,8 +77,10 @@ class SecretTracesTest {
                 "",
                 "I1124 02:58:16.706276 1 httplog.go:132] \"HTTP\" verb=\"GET\" URI=\"/api/v1/secrets\" resp=200",
                 "E1124 reflector.go:150] \"Failed\" err=\"Get \\\"https://10.0.0.1/api/v1/secrets\\\": dial tcp: refused\"",
+                "E1124 reflector.go:150] \"Failed\" err=\"list \\\"/api/v1/secrets\\\": not \\\"ready\\\"\"",
                 "the request object is bad: {\"level\":\"info\"}",
                 "{\"auditID\":\"1\",\"objectRef\":{\"resource\":\"secrets\"},\"verb\":tru}",
+                "{\"auditID\": \"1\", \"objectRef\": {\"resource\": \"secrets\"}, \"verb\": tru}",
                 "{\"level\":\"warn\",\"msg\":\"a line of a program, cut of"
             })
     void other_lines_are_safe(String line) {

@@ -178,6 +178,14 @@ class QueryApiTest {
         assertThat(refused.body()).contains("\"field\":\"" + field + "\"");
     }
 
+    @Test
+    void a_query_is_looked_over_without_an_event() {
+        HttpResponse<String> refused = api.send("POST", VALIDATE, "{\"query\":\"*\",\"event\":{}}");
+
+        assertThat(refused.statusCode()).isEqualTo(400);
+        assertThat(refused.body()).contains("\"field\":\"event\"", "known is query");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"", "[]", "{\"query\":\"*\"", "{\"query\":\"*\"} {}", "{\"query\":\"*\",\"event\":{]}}"})
     void what_is_not_one_json_object_is_refused(String body) {
@@ -205,11 +213,23 @@ class QueryApiTest {
     }
 
     @Test
-    void halves_of_characters_come_back_whole() {
-        String body = "{\"query\":\"a\\ud800:x\\ud800 or y\\ud800\",\"event\":{\"a\\ud800\":\"y\\ud800\\u0000\"}}";
+    void a_name_of_many_dots_counts_as_many_clauses() {
+        String name = "a" + ".a".repeat(499);
+        String objects = "{\"a\":[" + "{\"b\":1},".repeat(20_000) + "1]}";
 
-        assertThat(api.send("POST", TEST, body).statusCode()).isEqualTo(200);
-        assertThat(api.send("POST", VALIDATE, body).body()).contains("a\uFFFD");
+        assertThat(matches("a:2", objects)).isFalse();
+        assertThat(trial(name + ":2", objects).statusCode()).isEqualTo(413);
+        assertThat(matches(name + ":2", EVENT)).isFalse();
+    }
+
+    @Test
+    void halves_of_characters_come_back_whole() {
+        String query = "{\"query\":\"a\\ud800:x\\ud800 or y\\ud800\"";
+
+        assertThat(api.send("POST", TEST, query + ",\"event\":{\"a\\ud800\":\"y\\ud800\\u0000\"}}")
+                        .statusCode())
+                .isEqualTo(200);
+        assertThat(api.send("POST", VALIDATE, query + "}").body()).contains("a\uFFFD");
         assertThat(api.send("POST", TEST, "{\"query\":\"a\\ud800:(\",\"event\":{}}")
                         .statusCode())
                 .isEqualTo(422);

@@ -19,6 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.support.TransactionTemplate;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -34,6 +35,12 @@ class RuleImportTest {
 
     @Autowired
     JdbcClient jdbc;
+
+    @Autowired
+    RuleLock lock;
+
+    @Autowired
+    TransactionTemplate transaction;
 
     private final JsonMapper json = new JsonMapper();
 
@@ -83,6 +90,17 @@ class RuleImportTest {
         assertThat(report.at("/rules/0/reasons/1").stringValue()).isEqualTo("It begins at line 1 of the body.");
         assertThat(report.at("/rules/1/ruleId").isNull()).isTrue();
         assertThat(report.at("/rules/1/reasons/0").stringValue()).startsWith("line ");
+    }
+
+    @Test
+    void a_body_of_which_nothing_is_stored_waits_for_nobody() {
+        JsonNode report = transaction.execute(status -> {
+            lock.take();
+            return importToml(toml("test-a", "query", "interval = 'soon'"));
+        });
+
+        assertThat(report).isNotNull();
+        assertThat(counts(report)).isEqualTo(tuple(0, 0, 1));
     }
 
     @Test

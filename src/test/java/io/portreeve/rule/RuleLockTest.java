@@ -51,7 +51,19 @@ class RuleLockTest {
             assertThatExceptionOfType(ProblemException.class)
                     .isThrownBy(() -> newTransaction.executeWithoutResult(other -> impatient.take()))
                     .satisfies(refusal -> assertThat(refusal.status().value()).isEqualTo(503))
-                    .satisfies(refusal -> assertThat(refusal.retryAfter()).isPresent());
+                    .satisfies(refusal -> assertThat(refusal.retryAfter()).isPresent())
+                    .withMessageContaining("Nothing was changed");
+        });
+    }
+
+    @Test
+    void an_import_is_told_that_its_earlier_portions_stay() {
+        newTransaction.executeWithoutResult(status -> {
+            lock.take();
+
+            assertThatExceptionOfType(ProblemException.class)
+                    .isThrownBy(() -> newTransaction.executeWithoutResult(other -> impatient.takeForPortion()))
+                    .withMessageContaining("what was stored of it stays");
         });
     }
 
