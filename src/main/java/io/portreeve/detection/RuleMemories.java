@@ -3,11 +3,13 @@ package io.portreeve.detection;
 import io.portreeve.event.Fingerprint;
 import io.portreeve.event.StreamPosition;
 import io.portreeve.rule.Rule;
+import io.portreeve.rule.RuleId;
 import io.portreeve.rule.RuleType;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -29,6 +31,11 @@ class RuleMemories {
             set meaning = excluded.meaning, read_to_position = excluded.read_to_position, read_to_n = excluded.read_to_n,
                 learnt_to_position = excluded.learnt_to_position, learnt_to_n = excluded.learnt_to_n,
                 learnt_before = excluded.learnt_before, tidied_to = excluded.tidied_to""";
+
+    private static final List<String> FORGET = List.of(
+            "delete from rule_memory where rule_id = :rule",
+            "delete from rule_first_seen where rule_id = :rule",
+            "delete from rule_threshold_group where rule_id = :rule");
 
     private final JdbcClient jdbc;
 
@@ -77,6 +84,12 @@ class RuleMemories {
 
     private static Memory memory(Rule rule, UUID meaning, StreamPosition learntTo, @Nullable Instant learntBefore) {
         return new Memory(rule.id().value(), meaning, StreamPosition.START, learntTo, learntBefore, null);
+    }
+
+    /** Forgets all that a rule remembers. */
+    void forget(RuleId rule) {
+        for (String forget : FORGET)
+            jdbc.sql(forget).param("rule", rule.value()).update();
     }
 
     void keep(Memory memory) {

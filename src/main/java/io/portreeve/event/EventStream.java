@@ -23,6 +23,9 @@ public interface EventStream {
      */
     StreamPosition near(StreamPosition end);
 
+    /** The place before the first event received at or after an instant; the end when there is none. */
+    StreamPosition before(Instant receivedAt, StreamPosition end);
+
     /** When the oldest event after a place was received, also one that is not sealed yet; empty when there is none. */
     Optional<Instant> waitingSince(StreamPosition examined);
 

@@ -91,6 +91,10 @@ class SealedEventStream implements EventStream {
                 window back as (order by position desc)) counted
             where batches = :batches or events > :events or bytes > :bytes""";
 
+    private static final String FIRST_RECEIVED = """
+            select coalesce(min(position) - 1, :end) from ingest_batch
+            where received_at >= :receivedAt::timestamptz and position <= :end""";
+
     private static final String WAITING_SINCE = """
             select min(received_at)
             from (
@@ -179,6 +183,15 @@ class SealedEventStream implements EventStream {
                 .query(Long.class)
                 .single();
         return StreamPosition.endOf(far);
+    }
+
+    @Override
+    public StreamPosition before(Instant receivedAt, StreamPosition end) {
+        return StreamPosition.endOf(sql.sql(FIRST_RECEIVED)
+                .param("receivedAt", receivedAt.toString())
+                .param("end", end.position())
+                .query(Long.class)
+                .single());
     }
 
     @Override

@@ -22,13 +22,21 @@ class ChangeRules {
     private final RuleRows rows;
     private final RuleHistory history;
     private final ChangeExceptions exceptions;
+    private final RulePlaces places;
     private final Clock clock;
 
-    ChangeRules(RuleLock lock, RuleRows rows, RuleHistory history, ChangeExceptions exceptions, Clock clock) {
+    ChangeRules(
+            RuleLock lock,
+            RuleRows rows,
+            RuleHistory history,
+            ChangeExceptions exceptions,
+            RulePlaces places,
+            Clock clock) {
         this.lock = lock;
         this.rows = rows;
         this.history = history;
         this.exceptions = exceptions;
+        this.places = places;
         this.clock = clock;
     }
 
@@ -83,14 +91,27 @@ class ChangeRules {
         return revise(row, content, row.isEnabled(), by, RuleRow::markImported);
     }
 
-    /** Switches a rule on or off. */
+    /**
+     * Switches a rule on or off.
+     *
+     * @param from where a rule that is on shall begin to read; null for where it stopped
+     */
     @Transactional
-    Rule turn(RuleId id, boolean on, @Nullable String ifMatch, Author by) {
+    Rule turn(RuleId id, boolean on, @Nullable StartFrom from, @Nullable String ifMatch, Author by) {
         lock.take();
         RuleRow row = rows.findById(id.value()).orElseThrow(() -> ProblemException.notFound("rule", id));
         refuseWhenChanged(id, row, ifMatch);
         if (on) refuseWhenItCannotRun(row.verdict());
-        return revise(row, row.content(), on, by, unmarked -> {}).rule();
+        return from == null ? revise(row, row.content(), on, by, unmarked -> {}).rule() : move(row, from, by);
+    }
+
+    private Rule move(RuleRow row, StartFrom from, Author by) {
+        Instant now = now();
+        List<String> changed = row.isEnabled() ? List.of("from") : List.of("enabled", "from");
+        String place = places.move(row.id(), from);
+        row.switchOnElsewhere(now);
+        history.moved(row, changed, from, place, by, now);
+        return row.rule();
     }
 
     /** Deletes a rule and ends its exceptions; its history and its alerts stay. */

@@ -7,7 +7,8 @@ import java.util.List;
 /**
  * One change of a rule.
  *
- * @param changed the fields that differ from the revision before, by Elastic's names
+ * @param changed the fields that differ from the revision before, by Elastic's names; {@code from} when the rule was
+ *     made to read from another place
  * @param rule the whole rule after the change (before it, for a deletion), in the form that can be imported
  */
 @Schema(name = "RuleRevision")

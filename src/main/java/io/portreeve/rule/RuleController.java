@@ -19,6 +19,7 @@ import io.swagger.v3.oas.annotations.parameters.RequestBody;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -52,6 +53,7 @@ class RuleController {
     private final RuleSchedule schedule;
     private final RuleReadiness readiness;
     private final RuleSettings settings;
+    private final Clock clock;
 
     RuleController(
             StoredRules rules,
@@ -59,13 +61,15 @@ class RuleController {
             ChangeRules changes,
             RuleSchedule schedule,
             RuleReadiness readiness,
-            RuleSettings settings) {
+            RuleSettings settings,
+            Clock clock) {
         this.rules = rules;
         this.revisions = revisions;
         this.changes = changes;
         this.schedule = schedule;
         this.readiness = readiness;
         this.settings = settings;
+        this.clock = clock;
     }
 
     // The parameters come as a map because Spring would split a tag at its commas on the way into a list.
@@ -137,18 +141,24 @@ class RuleController {
 
     @PatchMapping("/{ruleId}")
     @RequiresRole(Role.ADMIN)
-    @Operation(
-            summary = "Switches a rule on or off",
-            description =
-                    "A rule that is switched on again goes on where it stopped. One that does not run is refused.")
+    @Operation(summary = "Switches a rule on or off", description = """
+                    A rule that is switched on again goes on where it stopped. One that does not run is refused. With
+                    "enabled": true, "from" makes it begin elsewhere, also a rule that is on: "now" passes over all that is
+                    stored, a past time reads again what was received at or after it (matches that have an alert make none).
+                    That is a revision of its own, and its coverage shows what was passed over.""")
     RuleView turn(
             @PathVariable String ruleId,
             @org.springframework.web.bind.annotation.RequestBody RuleSwitch body,
             @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch,
             @Parameter(hidden = true) @AuthenticationPrincipal Caller caller,
             HttpServletResponse response) {
-        if (body.enabled() == null) throw ProblemException.badField("enabled", null, "must be true or false");
-        return answer(changes.turn(known(ruleId), body.enabled(), ifMatch, Author.of(caller)), response);
+        Boolean on = body.enabled();
+        if (on == null) throw ProblemException.badField("enabled", null, "must be true or false");
+        StartFrom from = StartFrom.parse(body.from(), clock.instant());
+        if (from != null && !on) {
+            throw ProblemException.badField("from", body.from(), "goes with \"enabled\": true only; leave it out");
+        }
+        return answer(changes.turn(known(ruleId), on, from, ifMatch, Author.of(caller)), response);
     }
 
     @DeleteMapping("/{ruleId}")
@@ -206,5 +216,12 @@ class RuleController {
     }
 
     /** The body of a change. */
-    record RuleSwitch(@Nullable Boolean enabled) {}
+    record RuleSwitch(
+            @Nullable Boolean enabled,
+
+            @Schema(
+                    description =
+                            "\"now\", or a past time by when events were received; where it stopped when left out")
+            @Nullable
+            String from) {}
 }

@@ -37,6 +37,12 @@ class RuleHistory {
         add(row.id(), row.revision(), now, by, Change.CHANGED, ElasticForm.differences(before, after), after);
     }
 
+    /** @param place after which it reads now */
+    void moved(RuleRow row, List<String> changed, StartFrom from, String place, Author by, Instant now) {
+        add(row.id(), row.revision(), now, by, Change.CHANGED, changed, ElasticForm.of(row));
+        trail.record("rule.moved", "rule", row.id(), Map.of("from", from.toString(), "place", place));
+    }
+
     void deleted(RuleRow row, Author by, Instant now) {
         add(row.id(), row.revision() + 1, now, by, Change.DELETED, List.of(), ElasticForm.of(row));
     }

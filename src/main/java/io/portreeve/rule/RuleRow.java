@@ -95,6 +95,13 @@ class RuleRow {
         return true;
     }
 
+    /** Notes that it reads from another place: a revision of its own, so that coverage tells what both sides of it saw. */
+    void switchOnElsewhere(Instant now) {
+        enabled = true;
+        revision++;
+        updatedAt = now;
+    }
+
     /** Notes that the content is somebody's own now. */
     void markEdited() {
         edited = true;

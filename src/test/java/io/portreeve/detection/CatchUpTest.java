@@ -178,6 +178,11 @@ class CatchUpTest {
         }
 
         @Override
+        public StreamPosition before(Instant receivedAt, StreamPosition end) {
+            return stream.before(receivedAt, end);
+        }
+
+        @Override
         public Optional<Instant> waitingSince(StreamPosition examined) {
             return stream.waitingSince(examined);
         }

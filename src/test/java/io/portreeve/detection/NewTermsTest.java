@@ -81,6 +81,37 @@ class NewTermsTest {
     }
 
     @Test
+    void a_rule_moved_to_now_has_learnt_what_it_passed_over_without_an_alert() {
+        rule.add(BY_USER);
+        ingest(read("first", "alice", "10.0.0.1", 0));
+        assertThat(rule.run()).isEqualTo(1);
+        ingest(read("passed-over", "bob", "10.0.0.1", 60));
+        move("now");
+        ingest(read("known", "bob", "10.0.0.1", 120), read("new", "carol", "10.0.0.1", 121));
+
+        assertThat(rule.run()).isEqualTo(1);
+        assertThat(rule.alerted()).containsExactlyInAnyOrder("first", "new");
+    }
+
+    @Test
+    void a_rule_moved_back_judges_again_and_makes_no_alert_twice() {
+        rule.add(BY_USER);
+        ingest(read("first", "alice", "10.0.0.1", 0), read("again", "alice", "10.0.0.1", 1));
+        assertThat(rule.run()).isEqualTo(1);
+        move(now.minusSeconds(3600).toString());
+
+        assertThat(rule.run()).isZero();
+        assertThat(rule.alerted()).containsExactly("first");
+    }
+
+    private void move(String from) {
+        String body = "{\"enabled\":true,\"from\":\"%s\"}".formatted(from);
+        assertThat(api.send("PATCH", "/api/v1/rules/" + TypedRules.ID, body, "Content-Type", "application/json")
+                        .statusCode())
+                .isEqualTo(200);
+    }
+
+    @Test
     void what_comes_back_after_the_window_is_new_again_and_within_it_is_known() {
         rule.add(BY_USER);
         ingest(read("first", "alice", "10.0.0.1", 0));

@@ -242,6 +242,11 @@ class StreamPassTest {
         }
 
         @Override
+        public StreamPosition before(Instant receivedAt, StreamPosition end) {
+            return StreamPosition.START;
+        }
+
+        @Override
         public Optional<Instant> waitingSince(StreamPosition examined) {
             return Optional.empty();
         }

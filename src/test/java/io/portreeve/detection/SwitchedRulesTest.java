@@ -60,6 +60,54 @@ class SwitchedRulesTest {
     }
 
     @Test
+    void a_rule_switched_on_from_now_passes_over_what_came_meanwhile_and_its_coverage_says_so() {
+        importRule(RULE);
+        api.ingest(TestEvents.nodePorts(1, clock.instant()));
+        assertThat(createdByRunsOf("test-any")).containsExactly(1);
+        api.ingest(TestEvents.nodePorts(2, clock.instant().plusSeconds(60)));
+        move("now");
+        api.ingest(TestEvents.nodePorts(3, clock.instant().plusSeconds(120)));
+
+        assertThat(createdByRunsOf("test-any")).containsExactly(3);
+        List<JsonNode> parts = api.all("/api/v1/rules/test-any/coverage");
+        assertThat(parts.getFirst().path("from")).isNotEqualTo(parts.getLast().path("to"));
+        assertThat(api.all("/api/v1/rules/test-any/revisions").getFirst().path("changed"))
+                .extracting(JsonNode::asString)
+                .containsExactly("from");
+        assertThat(api.all("/api/v1/audit-trail?action=rule.moved")).hasSize(1);
+    }
+
+    @Test
+    void a_rule_moved_to_a_past_time_reads_again_and_makes_no_alert_twice() {
+        importRule(RULE);
+        api.ingest(TestEvents.nodePorts(2, clock.instant()));
+        assertThat(createdByRunsOf("test-any")).containsExactly(2);
+        move(clock.instant().minus(Duration.ofHours(1)).toString());
+
+        RunView again = detection.runDue().stream()
+                .map(RuleRun::view)
+                .filter(run -> run.ruleId().equals("test-any"))
+                .findFirst()
+                .orElseThrow();
+        assertThat(again.duplicate()).isEqualTo(2);
+        assertThat(again.created()).isZero();
+        assertThat(again.message()).contains("2 of the matches had an alert already");
+    }
+
+    @Test
+    void where_to_begin_is_now_or_past_and_only_for_a_rule_that_is_on() {
+        importRule(RULE);
+        for (String body : List.of(
+                "{\"enabled\":true,\"from\":\"yesterday\"}",
+                "{\"enabled\":true,\"from\":\"2999-01-01T00:00:00Z\"}",
+                "{\"enabled\":false,\"from\":\"now\"}")) {
+            assertThat(api.send("PATCH", "/api/v1/rules/test-any", body, "Content-Type", "application/json"))
+                    .satisfies(answer -> assertThat(answer.statusCode()).isEqualTo(400))
+                    .satisfies(answer -> assertThat(answer.body()).contains("\"from\""));
+        }
+    }
+
+    @Test
     void a_rule_that_was_deleted_goes_on_where_it_stopped_when_it_is_made_again() {
         importRule(RULE);
         api.ingest(TestEvents.nodePorts(2, clock.instant()));
@@ -108,6 +156,13 @@ class SwitchedRulesTest {
                 .filter(run -> run.ruleId().equals(rule))
                 .map(RunView::created)
                 .toList();
+    }
+
+    private void move(String from) {
+        String body = "{\"enabled\":true,\"from\":\"%s\"}".formatted(from);
+        assertThat(api.send("PATCH", "/api/v1/rules/test-any", body, "Content-Type", "application/json")
+                        .statusCode())
+                .isEqualTo(200);
     }
 
     private void turn(boolean on) {

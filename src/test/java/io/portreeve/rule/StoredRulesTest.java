@@ -120,7 +120,7 @@ class StoredRulesTest {
     @Test
     void a_shipped_rule_that_was_only_switched_off_still_takes_the_newer_text() {
         start.store(List.of(rule("test-a", "Shipped")));
-        changes.turn(new RuleId("test-a"), false, null, ADMIN);
+        changes.turn(new RuleId("test-a"), false, null, null, ADMIN);
 
         start.store(List.of(rule("test-a", "Shipped anew")));
 
