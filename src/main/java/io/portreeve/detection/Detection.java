@@ -33,7 +33,6 @@ class Detection {
 
     private static final Logger log = LoggerFactory.getLogger(Detection.class);
 
-
     private final Rules rules;
     private final Checkpoints checkpoints;
     private final EventStream stream;
