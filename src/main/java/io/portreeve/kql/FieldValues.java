@@ -15,11 +15,14 @@ public final class FieldValues {
         this.path = new FieldPath(name);
     }
 
-    /** The different values that a document shows, by their JSON text, in its order. Those of arrays count one by one. */
+    /**
+     * The different values that a document shows, by their JSON text, in its order, each where it stands last. Those of arrays
+     * count one by one.
+     */
     public SequencedSet<String> of(Map<String, ? extends @Nullable Object> document) {
         SequencedSet<String> values = new LinkedHashSet<>();
         path.anyValue(document, scalar -> {
-            values.add(scalar.toString());
+            values.addLast(scalar.toString());
             return false;
         });
         return values;

@@ -9,10 +9,10 @@ import org.junit.jupiter.api.Test;
 class FieldValuesTest {
 
     @Test
-    void arrays_give_their_values_one_by_one_in_order_and_each_once() {
+    void arrays_give_their_values_one_by_one_in_order_and_each_once_where_it_stands_last() {
         var document = Map.of("source", Map.of("ip", List.of("10.0.0.2", "10.0.0.1", "10.0.0.2", "10.0.0.3")));
 
-        assertThat(new FieldValues("source.ip").of(document)).containsExactly("10.0.0.2", "10.0.0.1", "10.0.0.3");
+        assertThat(new FieldValues("source.ip").of(document)).containsExactly("10.0.0.1", "10.0.0.2", "10.0.0.3");
     }
 
     @Test
