@@ -1,6 +1,5 @@
 package io.portreeve.detection;
 
-import io.portreeve.event.Fingerprint;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -12,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Values of the fields that a rule counts by, one for each; null for one that is hidden.
  *
+ * @param values as far as an alert shows them: an event may have values of megabytes, and waits with many others
  * @param hash the same for the same values of the same fields, under one meaning of a rule
  * @param sure whether the event surely has them and surely matches the rule's query
  */
@@ -19,13 +19,6 @@ record Combination(List<String> fields, List<@Nullable String> values, UUID hash
 
     Combination {
         values = Collections.unmodifiableList(new ArrayList<>(values));
-    }
-
-    static Combination of(List<String> fields, List<@Nullable String> values, UUID meaning, boolean sure) {
-        Fingerprint hash = new Fingerprint().text(meaning.toString());
-        fields.forEach(hash::text);
-        values.forEach(hash::text);
-        return new Combination(fields, values, hash.uuid(), sure);
     }
 
     /** The values by field, as an alert shows them. */
