@@ -12,8 +12,9 @@ public interface Alerts {
 
     /**
      * Raises one alert for each request among the matches, with its guide answered, in the caller's transaction. A request
-     * that the rule has alerted on before makes none, whichever run or replica was first. An alert that tells of others is one
-     * of its event and not of its request, so that what it tells is never left out for an alert that was there before.
+     * that the rule has alerted on before makes none, whichever run or replica was first. An alert that tells of others, or
+     * of more than a match, is one of its event and not of its request, so that what it tells is never left out for an alert that
+     * was there before.
      *
      * @param now when the run began: one time for all that it makes
      */

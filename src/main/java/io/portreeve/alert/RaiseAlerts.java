@@ -92,13 +92,18 @@ class RaiseAlerts implements Alerts {
             AuditEvent event = match.event().audit();
             return new Evident(
                     match.event(),
-                    match.others().count() == 0 ? event.requestIdentity() : event.identity(),
+                    isOfItsEvent(match) ? event.identity() : event.requestIdentity(),
                     "ResponseComplete".equals(event.stage()),
                     match.undecided(),
                     match.finding(),
                     match.others(),
                     event.user() == null ? null : event.cluster() + '\n' + Columns.userOrNull(event.user()));
         }
+    }
+
+    /** An earlier alert of the same request told of another finding, or of other events. */
+    private static boolean isOfItsEvent(Match match) {
+        return match.finding() != null || match.others().count() > 0;
     }
 
     private record Draft(
