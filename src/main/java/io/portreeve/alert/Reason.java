@@ -43,7 +43,12 @@ final class Reason {
     }
 
     private static String doubt(AlertContext context) {
-        return "; %s: whether it matches is unknown".formatted(context.cut());
+        if (!context.event().incomplete())
+            return "; some of the events were cut off: whether there were enough is unknown";
+        String unknown = context.finding() == null
+                ? "whether it matches is unknown"
+                : "whether it matches, and with which values, is unknown";
+        return "; %s: %s".formatted(context.cut(), unknown);
     }
 
     private static Prose deed(AlertContext context) {

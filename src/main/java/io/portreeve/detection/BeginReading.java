@@ -64,7 +64,8 @@ class BeginReading {
     RuleReading of(ClaimedRule claimed, StreamPosition end, Instant now, RunExceptions excepted) {
         Rule rule = claimed.rule();
         return switch (rule.type()) {
-            case RuleType.Query type -> reading(claimed, now, excepted, new EveryMatch());
+            case RuleType.Query type ->
+                reading(new ClaimedRule(rule, memories.placeToRead(claimed)), now, excepted, new EveryMatch());
             case RuleType.NewTerms type -> {
                 Memory memory = memories.of(claimed, end, now);
                 yield reading(from(memory, rule), now, excepted, new NewTermsSelection(firstSeen, memory, type));

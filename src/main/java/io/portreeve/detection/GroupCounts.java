@@ -67,13 +67,13 @@ class GroupCounts {
             return new Count(0, Set.of(), null, receivedAt);
         }
 
-        Count and(Collection<UUID> values, int maxDistinct, Instant receivedAt) {
+        Count and(int moreEvents, Collection<UUID> values, int maxDistinct, Instant receivedAt) {
             Set<UUID> more = distinct;
             if (!distinct.containsAll(values)) {
                 more = new HashSet<>(distinct);
                 for (UUID value : values) if (more.size() < maxDistinct) more.add(value);
             }
-            return new Count(events + 1, more, alertedAt, receivedAt);
+            return new Count(events + moreEvents, more, alertedAt, receivedAt);
         }
 
         /** After an alert took what was counted. */

@@ -29,8 +29,7 @@ final class NewTermsSelection implements Selection {
     private final Duration window;
     private final FieldCombinations combinations;
     private final Map<UUID, Sighting> fetched = new HashMap<>();
-    private final Map<UUID, Sighting> changed = new HashMap<>();
-    private Map<UUID, Sighting> marked = Map.of();
+    private final Changes<UUID, Sighting> changes = new Changes<>();
 
     NewTermsSelection(FirstSeen firstSeen, Memory memory, RuleType.NewTerms type) {
         this.firstSeen = firstSeen;
@@ -53,7 +52,7 @@ final class NewTermsSelection implements Selection {
                 if (!combination.sure()) hashes.add(FirstSeen.unsure(combination.hash()));
             }
         }
-        hashes.removeAll(changed.keySet());
+        hashes.removeAll(changes.all().keySet());
         fetched.clear();
         fetched.putAll(firstSeen.find(memory.ruleId(), hashes));
     }
@@ -77,15 +76,15 @@ final class NewTermsSelection implements Selection {
     private boolean see(UUID hash, Hit hit) {
         Sighting before = sighting(hash);
         if (before == null || !before.isKnown(hit.happenedAt(), window)) {
-            changed.put(hash, Sighting.first(hit.happenedAt(), hit.event().receivedAt()));
+            changes.put(hash, Sighting.first(hit.happenedAt(), hit.event().receivedAt()));
             return true;
         }
-        changed.put(hash, before.and(hit.happenedAt(), hit.event().receivedAt()));
+        changes.put(hash, before.and(hit.happenedAt(), hit.event().receivedAt()));
         return false;
     }
 
     private @Nullable Sighting sighting(UUID hash) {
-        Sighting now = changed.get(hash);
+        Sighting now = changes.find(hash);
         return now != null ? now : fetched.get(hash);
     }
 
@@ -101,7 +100,7 @@ final class NewTermsSelection implements Selection {
 
     @Override
     public void mark() {
-        marked = Map.copyOf(changed);
+        changes.mark();
     }
 
     @Override
@@ -116,11 +115,11 @@ final class NewTermsSelection implements Selection {
 
     @Override
     public boolean isFull() {
-        return changed.size() >= MAX_KEPT;
+        return changes.size() >= MAX_KEPT;
     }
 
     @Override
     public void keep(StreamPosition readTo, boolean toMark) {
-        firstSeen.keep(memory.readTo(readTo), toMark ? marked : changed, window);
+        firstSeen.keep(memory.readTo(readTo), toMark ? changes.marked() : changes.all(), window);
     }
 }

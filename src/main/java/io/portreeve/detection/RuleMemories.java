@@ -32,10 +32,12 @@ class RuleMemories {
                 learnt_to_position = excluded.learnt_to_position, learnt_to_n = excluded.learnt_to_n,
                 learnt_before = excluded.learnt_before, tidied_to = excluded.tidied_to""";
 
-    private static final List<String> FORGET = List.of(
-            "delete from rule_memory where rule_id = :rule",
-            "delete from rule_first_seen where rule_id = :rule",
-            "delete from rule_threshold_group where rule_id = :rule");
+    private static final String FORGET_SEEN = "delete from rule_first_seen where rule_id = :rule";
+
+    private static final String FORGET_COUNTS = "delete from rule_threshold_group where rule_id = :rule";
+
+    private static final List<String> FORGET =
+            List.of("delete from rule_memory where rule_id = :rule", FORGET_SEEN, FORGET_COUNTS);
 
     private final JdbcClient jdbc;
 
@@ -54,7 +56,26 @@ class RuleMemories {
         UUID meaning = meaningOf(claimed.rule());
         boolean isOfThis =
                 last != null && last.meaning().equals(meaning) && last.readTo().equals(claimed.examined());
-        return last != null && isOfThis ? last : begin(claimed, meaning, last, end, now);
+        if (last != null && isOfThis) return last;
+        Memory begun = begin(claimed, meaning, last, end, now);
+        if (last != null) forget(begun);
+        return begun;
+    }
+
+    /** Where a rule begins that remembers nothing: what it was still learning when it did, it passes without an alert. */
+    StreamPosition placeToRead(ClaimedRule claimed) {
+        Memory last = find(claimed.rule());
+        boolean wasLearning =
+                last != null && last.learntBefore() == null && last.learntTo().compareTo(claimed.examined()) > 0;
+        return last != null && wasLearning ? last.learntTo() : claimed.examined();
+    }
+
+    /** What is read once more must not be counted twice; and no memory may say that it still holds what is gone. */
+    private void forget(Memory begun) {
+        for (String all : List.of(FORGET_SEEN, FORGET_COUNTS)) {
+            jdbc.sql(all).param("rule", begun.ruleId()).update();
+        }
+        keep(begun);
     }
 
     private @Nullable Memory find(Rule rule) {

@@ -13,6 +13,9 @@ import io.portreeve.kql.Verdict;
 import io.portreeve.rule.Rule;
 import java.util.ArrayList;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
 
 /**
  * One rule's reading of the stream within a pass: the matches it takes, up to max signals, and how many it leaves for the next
@@ -23,6 +26,8 @@ import java.util.List;
  * either told of or left for the next run.
  */
 final class RuleReading {
+
+    private static final Logger log = LoggerFactory.getLogger(RuleReading.class);
 
     static final int MAX_DEFERRED = 10_000;
 
@@ -63,6 +68,8 @@ final class RuleReading {
     private int deferred;
     private int countingSlices;
     private int waitingTraits;
+    private int matched;
+    private int matchedToLastTaken;
 
     RuleReading(
             ClaimedRule claimed,
@@ -140,11 +147,24 @@ final class RuleReading {
         hits.clear();
         waitingTraits = 0;
         selection.prepare(waiting);
-        waiting.forEach(this::takeIn);
+        waiting.forEach(this::takeInOrPassOver);
+    }
+
+    /** The hits that wait are of many events, and only one that trips our own code is passed over. */
+    private void takeInOrPassOver(Hit hit) {
+        try {
+            takeIn(hit);
+        } catch (DataAccessException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            log.error("Stored event {} cannot be taken in", hit.event().id(), e);
+            passOver(hit.place(), hit.event());
+        }
     }
 
     private void takeIn(Hit hit) {
         if (deferred >= MAX_DEFERRED) return;
+        matched++;
         Selection.Choice choice = selection.choose(hit);
         if (!choice.alerts()) return;
         if (choice.undecided() && deferred == 0 && undecided >= maxUndecided()) {
@@ -157,6 +177,7 @@ final class RuleReading {
         }
         lastTaken = hit.place();
         exceptedToLastTaken = hit.exceptedBefore();
+        matchedToLastTaken = matched;
         if (isFull()) selection.mark();
     }
 
@@ -245,6 +266,21 @@ final class RuleReading {
     Span judged() {
         StreamPosition learntTo = selection.learntTo();
         return new Span(learntTo.compareTo(from) > 0 ? learntTo : from, examined());
+    }
+
+    /** How many of the events up to {@link #examined()} match the rule's query or may, alert or not. */
+    int matched() {
+        return deferred > 0 ? matchedToLastTaken : matched;
+    }
+
+    /** Whether the rule's type looks at more than one event. */
+    boolean remembers() {
+        return selection.remembers();
+    }
+
+    /** Whether it still reads what the rule has read before, without an alert. */
+    boolean isLearning() {
+        return selection.learntTo().compareTo(examined()) > 0;
     }
 
     /** How many events lie between the checkpoint and {@link #examined()}. */

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * What a run found and did.
  *
  * @param scanned how many stored events it examined
- * @param matched how many of them the rule matched
+ * @param matched how many of them the rule's query matched; by the rule's type not each of them makes an alert
  * @param created how many alerts were made
  * @param duplicate how many matches had an alert already
  * @param excepted how many matches an exception hid
@@ -31,6 +31,12 @@ record RunOutcome(
 
     private static final int MAX_EVENTS_NAMED = 5;
 
+    private static final String UNKNOWN_MATCHES =
+            "%d of the matches are of events that were cut off: whether they match is unknown.";
+
+    private static final String UNKNOWN_FINDINGS =
+            "%d of the alerts hang on events that were cut off: whether what they tell of was there is unknown.";
+
     /** How it went. */
     enum Status {
         SUCCEEDED,
@@ -49,13 +55,15 @@ record RunOutcome(
         int alerting = reading.matches().size();
         int suppressed = reading.others().count();
         var notes = new ArrayList<String>();
+        if (reading.isLearning()) {
+            notes.add("The rule learns anew from what it has read before, and alerts on nothing meanwhile.");
+        }
         if (reading.deferred() > 0) {
             notes.add("The run took as many matches as a run may (%d); the rest follows in the next run."
                     .formatted(alerting));
         }
         if (reading.undecided() > 0) {
-            notes.add("%d of the matches are of events that were cut off: whether they match is unknown."
-                    .formatted(reading.undecided()));
+            notes.add((reading.remembers() ? UNKNOWN_FINDINGS : UNKNOWN_MATCHES).formatted(reading.undecided()));
         }
         if (suppressed > 0) {
             notes.add("%d of these have no alert of their own, the last alert of the others tells of them: %s."
@@ -70,7 +78,7 @@ record RunOutcome(
         return new RunOutcome(
                 isWhole ? Status.SUCCEEDED : Status.WARNING,
                 reading.scanned(),
-                alerting + suppressed + reading.excepted(),
+                reading.matched() + reading.excepted(),
                 created,
                 duplicate,
                 reading.excepted(),

@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Enough matches of a group within a window of event time make an alert, by the event that makes them enough. Time is counted in
  * tenths of the window, and each stretch of eleven of them counts as one: no burst that fits into the window is missed for
- * where it lies, and one that is up to a tenth longer may count.
+ * where it lies, and one that is up to a tenth longer may count. What surely was there
+ * and what only may have been are counted apart.
  */
 final class ThresholdSelection implements Selection {
 
@@ -42,8 +43,7 @@ final class ThresholdSelection implements Selection {
     private final @Nullable FieldCombinations counted;
     private final int minDistinct;
     private final Map<Piece, Count> fetched = new HashMap<>();
-    private final Map<Piece, Count> changed = new HashMap<>();
-    private Map<Piece, Count> marked = Map.of();
+    private final Changes<Piece, Count> changes = new Changes<>();
     private long taken;
 
     /** @param window within how much time the matches must happen */
@@ -72,7 +72,9 @@ final class ThresholdSelection implements Selection {
         for (Hit hit : hits) {
             long here = pieceOf(hit.happenedAt());
             for (Combination group : hit.traits().combinations()) {
-                around.add(new Stretch(group.hash(), here - PIECES - 1, here + PIECES + 1));
+                for (UUID hash : List.of(group.hash(), FirstSeen.unsure(group.hash()))) {
+                    around.add(new Stretch(hash, here - PIECES - 1, here + PIECES + 1));
+                }
             }
         }
         fetched.clear();
@@ -81,29 +83,76 @@ final class ThresholdSelection implements Selection {
 
     @Override
     public Choice choose(Hit hit) {
-        List<UUID> values =
-                hit.traits().counted().stream().map(Combination::hash).toList();
-        Choice choice = Choice.NO_ALERT;
-        for (Combination group : hit.traits().combinations()) {
-            Finding.Threshold finding = count(group, hit, values);
-            if (finding != null && !choice.alerts()) choice = new Choice(true, !group.sure(), finding);
-        }
-        return memory.isHistory(hit) ? Choice.NO_ALERT : choice;
+        List<Combination> lastFirst = hit.traits().combinations().reversed();
+        for (Combination group : lastFirst) count(group, hit);
+        if (memory.isHistory(hit)) return Choice.NO_ALERT;
+        return choose(lastFirst, hit);
     }
 
-    private Finding.@Nullable Threshold count(Combination group, Hit hit, List<UUID> values) {
+    /**
+     * An alert tells of one group. What others of the event have is not taken, so it alerts with the next event of theirs. The last
+     * one goes first: it holds the last address, which the caller cannot choose.
+     */
+    private Choice choose(List<Combination> lastFirst, Hit hit) {
+        Choice choice = null;
+        for (Combination group : lastFirst) if (choice == null && group.sure()) choice = sureChoice(group, hit);
+        for (Combination group : lastFirst) if (choice == null) choice = unsureChoice(group, hit);
+        return choice == null ? Choice.NO_ALERT : choice;
+    }
+
+    private void count(Combination group, Hit hit) {
+        List<UUID> sure = values(hit, true);
+        List<UUID> unsure = values(hit, false);
+        UUID hidden = FirstSeen.unsure(group.hash());
+        if (group.sure()) add(group.hash(), hit, 1, sure);
+        else add(hidden, hit, 1, sure);
+        if (!unsure.isEmpty()) add(hidden, hit, 0, unsure);
+        taken += 1 + sure.size() + unsure.size();
+    }
+
+    private static List<UUID> values(Hit hit, boolean sure) {
+        return hit.traits().counted().stream()
+                .filter(value -> value.sure() == sure)
+                .map(Combination::hash)
+                .toList();
+    }
+
+    private void add(UUID hash, Hit hit, int events, List<UUID> values) {
         Instant receivedAt = hit.event().receivedAt();
-        var here = new Piece(group.hash(), pieceOf(hit.happenedAt()));
-        changed.put(here, countOf(here, receivedAt).and(values, minDistinct, receivedAt));
-        taken += 1 + values.size();
-        if (hasAlertedNear(here, hit.happenedAt())) return null;
-        for (long first = here.number() - PIECES; first <= here.number(); first++) {
-            List<Piece> stretch = stretch(group.hash(), first);
-            Total total = total(stretch);
+        var here = new Piece(hash, pieceOf(hit.happenedAt()));
+        changes.put(here, countOf(here, receivedAt).and(events, values, minDistinct, receivedAt));
+    }
+
+    private @Nullable Choice sureChoice(Combination group, Hit hit) {
+        return choiceOf(group, hit, group.hash(), List.of(group.hash()));
+    }
+
+    /**
+     * Whether there may have been enough. What surely was there is not taken by such an alert, nor kept silent: who pads events
+     * first must not hide what he does next.
+     */
+    private @Nullable Choice unsureChoice(Combination group, Hit hit) {
+        if (hasAlertedNear(group.hash(), hit.happenedAt())) return null;
+        UUID unsure = FirstSeen.unsure(group.hash());
+        return choiceOf(group, hit, unsure, List.of(group.hash(), unsure));
+    }
+
+    /**
+     * What enough matches make.
+     *
+     * @param own whose matches an alert takes
+     * @param counted whose matches count
+     */
+    private @Nullable Choice choiceOf(Combination group, Hit hit, UUID own, List<UUID> counted) {
+        if (hasAlertedNear(own, hit.happenedAt())) return null;
+        long here = pieceOf(hit.happenedAt());
+        for (long first = here - PIECES; first <= here; first++) {
+            Total total = total(stretch(counted, first));
             if (total.events() < type.value() || total.distinct() < minDistinct) continue;
-            take(stretch);
-            changed.put(here, countOf(here, receivedAt).alertedAt(hit.happenedAt()));
-            return finding(group, total);
+            take(stretch(List.of(own), first));
+            var piece = new Piece(own, here);
+            changes.put(piece, countOf(piece, hit.event().receivedAt()).alertedAt(hit.happenedAt()));
+            return new Choice(true, counted.size() > 1, finding(group, total));
         }
         return null;
     }
@@ -112,7 +161,7 @@ final class ThresholdSelection implements Selection {
     private void take(List<Piece> stretch) {
         for (Piece piece : stretch) {
             Count count = find(piece);
-            if (count != null) changed.put(piece, count.taken());
+            if (count != null) changes.put(piece, count.taken());
         }
     }
 
@@ -130,23 +179,25 @@ final class ThresholdSelection implements Selection {
     }
 
     /** One alert for a group tells of all that happens within a window around it. */
-    private boolean hasAlertedNear(Piece here, Instant at) {
-        for (long i = here.number() - PIECES - 1; i <= here.number() + PIECES + 1; i++) {
-            Count count = find(new Piece(here.group(), i));
+    private boolean hasAlertedNear(UUID group, Instant at) {
+        long here = pieceOf(at);
+        for (long i = here - PIECES - 1; i <= here + PIECES + 1; i++) {
+            Count count = find(new Piece(group, i));
             if (count == null || count.alertedAt() == null) continue;
             if (Duration.between(count.alertedAt(), at).abs().compareTo(window) < 0) return true;
         }
         return false;
     }
 
-    private static List<Piece> stretch(UUID group, long first) {
-        return LongStream.rangeClosed(first, first + PIECES)
-                .mapToObj(number -> new Piece(group, number))
+    private static List<Piece> stretch(List<UUID> groups, long first) {
+        return groups.stream()
+                .flatMap(group ->
+                        LongStream.rangeClosed(first, first + PIECES).mapToObj(number -> new Piece(group, number)))
                 .toList();
     }
 
     private @Nullable Count find(Piece piece) {
-        Count now = changed.get(piece);
+        Count now = changes.find(piece);
         return now != null ? now : fetched.get(piece);
     }
 
@@ -168,7 +219,7 @@ final class ThresholdSelection implements Selection {
 
     @Override
     public void mark() {
-        marked = Map.copyOf(changed);
+        changes.mark();
     }
 
     @Override
@@ -188,6 +239,6 @@ final class ThresholdSelection implements Selection {
 
     @Override
     public void keep(StreamPosition readTo, boolean toMark) {
-        counts.keep(memory.readTo(readTo), toMark ? marked : changed, window);
+        counts.keep(memory.readTo(readTo), toMark ? changes.marked() : changes.all(), window);
     }
 }

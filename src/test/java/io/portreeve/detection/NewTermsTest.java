@@ -166,6 +166,44 @@ class NewTermsTest {
     }
 
     @Test
+    void a_long_value_counts_whole_and_is_shown_cut() {
+        rule.add(BY_USER);
+        String name = "x".repeat(5_000);
+        ingest(read("one", name + "1", "10.0.0.1", 0), read("other", name + "2", "10.0.0.1", 1));
+
+        assertThat(rule.run()).isEqualTo(2);
+        assertThat(rule.alertAbout("one").path("newTerms").toString()).hasSizeLessThan(3_000);
+    }
+
+    @Test
+    void a_request_alerts_by_another_event_of_it_for_what_is_new_there() {
+        rule.add(BY_USER_AND_ADDRESS);
+        String first = read("first", "alice", "10.0.0.1", 0).strip();
+        ingest(first);
+        assertThat(rule.run()).isEqualTo(1);
+
+        ingest(first.replace("ResponseComplete", "Panic").replace("10.0.0.1", "10.0.0.2"));
+
+        assertThat(rule.run()).isEqualTo(1);
+    }
+
+    @Test
+    void a_rule_turned_into_a_query_while_it_learns_does_not_alert_on_what_it_has_read() {
+        rule.add(BY_USER);
+        ingest(read("first", "alice", "10.0.0.1", 0), read("again", "alice", "10.0.0.1", 1));
+        rule.run();
+        rule.add(BY_USER_AND_ADDRESS);
+        rule.run();
+        jdbc.sql("update rule_checkpoint set position = 0, n = 2147483647").update();
+
+        rule.add("\"type\":\"query\"");
+
+        assertThat(rule.run()).isZero();
+        ingest(read("later", "alice", "10.0.0.1", 2));
+        assertThat(rule.run()).isEqualTo(1);
+    }
+
+    @Test
     void what_is_stored_from_before_the_look_back_is_learnt_by_the_first_run() {
         ingest(read("history", "alice", "10.0.0.1", -days(2)), read("old-news", "bob", "10.0.0.1", -days(2)));
         ingest(read("now", "alice", "10.0.0.1", 0), read("news", "mallory", "10.0.0.1", 0));
@@ -241,7 +279,8 @@ class NewTermsTest {
         api.send("POST", "/api/v1/rules/%s/runs".formatted(TypedRules.ID), "");
 
         assertThat(rule.alerts()).hasSize(2);
-        assertThat(rule.alerts().toString()).contains("source.ip hidden", "whether it matches is unknown");
+        assertThat(rule.alerts().toString())
+                .contains("source.ip hidden", "whether it matches, and with which values, is unknown");
     }
 
     @Test

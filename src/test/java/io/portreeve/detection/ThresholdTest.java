@@ -193,15 +193,102 @@ class ThresholdTest {
         ingest(read("s1", "alice", 0));
         rule.run();
         clock.advance(Duration.ofDays(2));
-        ingest(read("s2", "alice", 1));
-        rule.run();
-        ingest(read("s3", "bob", 2));
+
+        ingest(read("s2", "bob", 0));
         rule.run();
 
-        assertThat(jdbc.sql("select sum(events) from rule_threshold_group")
-                        .query(Integer.class)
-                        .single())
+        assertThat(counted()).isEqualTo(1);
+    }
+
+    @Test
+    void a_rule_that_was_of_another_type_meanwhile_counts_once_what_it_reads_again() {
+        rule.add(THREE_BY_USER);
+        ingest(read("s1", "alice", 0), read("s2", "alice", 1));
+        rule.run();
+        rule.add("\"type\":\"query\"");
+        ingest(read("meanwhile", "bob", 0));
+        rule.run();
+        rule.add(THREE_BY_USER);
+        assertThat(rule.run()).isZero();
+        assertThat(counted()).isEqualTo(3);
+
+        ingest(read("s3", "alice", 2));
+
+        assertThat(rule.run()).isEqualTo(1);
+        assertThat(rule.alertAbout("s3").path("threshold").path("count").asInt())
                 .isEqualTo(3);
+    }
+
+    @Test
+    void the_last_of_several_groups_is_told_first_and_the_others_lose_nothing() {
+        rule.add(THREE_BY_USER.replace("user.name", "source.ip"));
+        for (int i = 0; i < 4; i++) ingest(TypedRules.read("s" + i, "alice", "1.2.3.4,10.0.0.9", now.plusSeconds(i)));
+
+        assertThat(rule.run()).isEqualTo(2);
+        assertThat(groupOf("s2")).isEqualTo("{\"source.ip\":\"10.0.0.9\"}");
+        assertThat(groupOf("s3")).isEqualTo("{\"source.ip\":\"1.2.3.4\"}");
+    }
+
+    @Test
+    void who_pads_events_first_does_not_hide_what_he_does_next() {
+        rule.add(THREE_BY_USER + ",\"query\":\"kubernetes.audit.responseStatus.code:200\"");
+        for (int i = 0; i < 3; i++) ingest(cut(read("padded" + i, "alice", i)));
+        for (int i = 0; i < 3; i++) ingest(read("s" + i, "alice", 3 + i));
+
+        api.send("POST", "/api/v1/rules/%s/runs".formatted(TypedRules.ID), "");
+
+        assertThat(rule.alerted()).containsExactlyInAnyOrder("padded2", "s2");
+        assertThat(rule.alertAbout("padded2").path("reason").asString()).contains("is unknown");
+        assertThat(rule.alertAbout("s2").path("reason").asString()).doesNotContain("unknown");
+    }
+
+    @Test
+    void whether_there_were_enough_is_unknown_when_padded_events_and_whole_ones_make_them() {
+        rule.add(THREE_BY_USER + ",\"query\":\"kubernetes.audit.responseStatus.code:200\"");
+        ingest(cut(read("padded", "alice", 0)), read("s1", "alice", 1), read("s2", "alice", 2));
+
+        api.send("POST", "/api/v1/rules/%s/runs".formatted(TypedRules.ID), "");
+
+        assertThat(rule.alertAbout("s2").path("reason").asString())
+                .endsWith("; some of the events were cut off: whether there were enough is unknown.");
+    }
+
+    @Test
+    void what_a_changed_rule_learns_silences_nothing() {
+        rule.add(THREE_BY_USER);
+        ingest(read("s1", "alice", 0), read("s2", "alice", 1));
+        rule.run();
+        rule.add(THREE_BY_USER.replace(":3", ":2"));
+        rule.run();
+
+        ingest(read("s3", "alice", 2));
+
+        assertThat(rule.run()).isEqualTo(1);
+    }
+
+    @Test
+    void a_run_says_how_many_matches_it_counted() {
+        rule.add(THREE_BY_USER);
+        ingest(read("s1", "alice", 0), read("s2", "alice", 1));
+
+        assertThat(api.send("POST", "/api/v1/rules/%s/runs".formatted(TypedRules.ID), "")
+                        .body())
+                .contains("\"matched\":2");
+    }
+
+    private int counted() {
+        return jdbc.sql("select sum(events) from rule_threshold_group")
+                .query(Integer.class)
+                .single();
+    }
+
+    private String groupOf(String secret) {
+        return rule.alertAbout(secret).path("threshold").path("group").toString();
+    }
+
+    private static String cut(String event) {
+        String text = event.substring(0, event.indexOf(",\"responseStatus\""));
+        return "{\"log\":\"%s\"}".formatted(text.replace("\"", "\\\""));
     }
 
     private String read(String secret, String user, long seconds) {
