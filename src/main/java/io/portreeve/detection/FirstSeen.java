@@ -6,7 +6,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
@@ -92,20 +91,18 @@ class FirstSeen {
                     .param("touched", times(changed, Sighting::touchedAt))
                     .update();
         }
-        memories.keep(changed.values().stream()
-                .map(Sighting::touchedAt)
-                .max(Comparator.naturalOrder())
-                .filter(memory::isToBeTidied)
-                .map(latest -> forgetOld(memory, latest, window))
-                .orElse(memory));
+        memories.keep(
+                memory,
+                changed.values().stream().map(Sighting::touchedAt),
+                window,
+                before -> forget(memory.ruleId(), before));
     }
 
-    private Memory forgetOld(Memory memory, Instant receivedAt, Duration window) {
-        jdbc.sql("delete from rule_first_seen where rule_id = :rule and touched_at < :end")
-                .param("rule", memory.ruleId())
-                .param("end", Timestamp.from(Memory.forgottenBefore(receivedAt, window)))
+    private void forget(String rule, Instant before) {
+        jdbc.sql("delete from rule_first_seen where rule_id = :rule and touched_at < :before")
+                .param("rule", rule)
+                .param("before", Timestamp.from(before))
                 .update();
-        return memory.tidied(receivedAt);
     }
 
     private static String[] times(Map<UUID, Sighting> changed, Function<Sighting, Instant> time) {

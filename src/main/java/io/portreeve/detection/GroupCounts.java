@@ -8,7 +8,6 @@ import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -115,12 +114,11 @@ class GroupCounts {
                 List.copyOf(changed.entrySet()),
                 WRITTEN_AT_ONCE,
                 (statement, piece) -> fill(statement, memory.ruleId(), piece.getKey(), piece.getValue()));
-        memories.keep(changed.values().stream()
-                .map(Count::touchedAt)
-                .max(Comparator.naturalOrder())
-                .filter(memory::isToBeTidied)
-                .map(latest -> forgetOld(memory, latest, window))
-                .orElse(memory));
+        memories.keep(
+                memory,
+                changed.values().stream().map(Count::touchedAt),
+                window,
+                before -> forget(memory.ruleId(), before));
     }
 
     private static void fill(PreparedStatement statement, String rule, Piece piece, Count count) throws SQLException {
@@ -136,11 +134,10 @@ class GroupCounts {
         statement.setString(7, count.touchedAt().toString());
     }
 
-    private Memory forgetOld(Memory memory, Instant receivedAt, Duration window) {
-        jdbc.sql("delete from rule_threshold_group where rule_id = :rule and touched_at < :end")
-                .param("rule", memory.ruleId())
-                .param("end", Timestamp.from(Memory.forgottenBefore(receivedAt, window)))
+    private void forget(String rule, Instant before) {
+        jdbc.sql("delete from rule_threshold_group where rule_id = :rule and touched_at < :before")
+                .param("rule", rule)
+                .param("before", Timestamp.from(before))
                 .update();
-        return memory.tidied(receivedAt);
     }
 }

@@ -8,9 +8,13 @@ import io.portreeve.rule.RuleType;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -113,7 +117,23 @@ class RuleMemories {
             jdbc.sql(forget).param("rule", rule.value()).update();
     }
 
-    void keep(Memory memory) {
+    /**
+     * Keeps a memory whose rows were written, and once in a while has those removed that are of no more use.
+     *
+     * @param touched when the events that changed the rows were received
+     * @param forget removes the rows that were not touched since a time
+     */
+    void keep(Memory memory, Stream<Instant> touched, Duration window, Consumer<Instant> forget) {
+        keep(touched.max(Comparator.naturalOrder())
+                .filter(memory::isToBeTidied)
+                .map(latest -> {
+                    forget.accept(Memory.forgottenBefore(latest, window));
+                    return memory.tidied(latest);
+                })
+                .orElse(memory));
+    }
+
+    private void keep(Memory memory) {
         jdbc.sql(KEEP)
                 .param("rule", memory.ruleId())
                 .param("meaning", memory.meaning())
