@@ -1,6 +1,7 @@
 package io.portreeve.detection;
 
 import io.portreeve.event.DatabaseSilence;
+import io.portreeve.event.LockWait;
 import io.portreeve.event.StreamPosition;
 import io.portreeve.rule.Rule;
 import io.portreeve.rule.RuleId;
@@ -23,8 +24,6 @@ import org.springframework.stereotype.Component;
 /** How far each rule has read the stored stream. Whoever holds a checkpoint's row lock runs the rule; others pass by. */
 @Component
 class Checkpoints {
-
-    private static final String LOCK_NOT_AVAILABLE = "55P03";
 
     /** A run over a long history may search for minutes before it finds anything. */
     private static final Duration MAX_SILENCE = Duration.ofMinutes(5);
@@ -102,8 +101,7 @@ class Checkpoints {
             setForTransaction("lock_timeout", Duration.ZERO); // the wait is meant for the claim alone
             return new ClaimedRule(rule, examined);
         } catch (UncategorizedSQLException e) {
-            if (!LOCK_NOT_AVAILABLE.equals(
-                    Objects.requireNonNull(e.getSQLException()).getSQLState())) throw e;
+            if (!LockWait.isOver(e)) throw e;
             throw new CannotAcquireLockException("A run of rule %s is still in progress".formatted(rule.id()), e);
         }
     }

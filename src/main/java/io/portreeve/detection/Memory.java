@@ -29,6 +29,11 @@ record Memory(
                 && (learntBefore == null || hit.happenedAt().isBefore(learntBefore));
     }
 
+    /** Up to where nothing alerts, whenever it happened. */
+    StreamPosition silentTo() {
+        return learntBefore == null ? learntTo : StreamPosition.START;
+    }
+
     /** Old rows are looked for once an hour: that reads all rows of the rule. */
     boolean isToBeTidied(Instant receivedAt) {
         return tidiedTo == null || receivedAt.isAfter(tidiedTo.plus(Duration.ofHours(1)));

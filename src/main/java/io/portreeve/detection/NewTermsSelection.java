@@ -105,7 +105,7 @@ final class NewTermsSelection implements Selection {
 
     @Override
     public StreamPosition learntTo() {
-        return memory.learntBefore() == null ? memory.learntTo() : StreamPosition.START;
+        return memory.silentTo();
     }
 
     @Override

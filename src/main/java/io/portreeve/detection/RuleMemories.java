@@ -69,9 +69,8 @@ class RuleMemories {
     /** Where a rule begins that remembers nothing: what it was still learning when it did, it passes without an alert. */
     StreamPosition placeToRead(ClaimedRule claimed) {
         Memory last = find(claimed.rule());
-        boolean wasLearning =
-                last != null && last.learntBefore() == null && last.learntTo().compareTo(claimed.examined()) > 0;
-        return last != null && wasLearning ? last.learntTo() : claimed.examined();
+        boolean wasLearning = last != null && last.silentTo().compareTo(claimed.examined()) > 0;
+        return last != null && wasLearning ? last.silentTo() : claimed.examined();
     }
 
     /** What is read once more must not be counted twice; and no memory may say that it still holds what is gone. */

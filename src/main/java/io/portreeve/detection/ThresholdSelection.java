@@ -224,7 +224,7 @@ final class ThresholdSelection implements Selection {
 
     @Override
     public StreamPosition learntTo() {
-        return memory.learntBefore() == null ? memory.learntTo() : StreamPosition.START;
+        return memory.silentTo();
     }
 
     @Override
