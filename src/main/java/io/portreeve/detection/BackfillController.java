@@ -9,7 +9,6 @@ import io.portreeve.paging.Page;
 import io.portreeve.problem.ApiWord;
 import io.portreeve.problem.ProblemException;
 import io.portreeve.rule.Rule;
-import io.portreeve.rule.RuleId;
 import io.portreeve.rule.Rules;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.media.Schema;
@@ -55,7 +54,7 @@ class BackfillController {
                     One for each rule at a time (409) and 20 in all (429); of rules of type query only (422).""")
     BackfillView order(
             @PathVariable String ruleId, @RequestBody NewBackfill wanted, @AuthenticationPrincipal Caller caller) {
-        Rule rule = rule(ruleId);
+        Rule rule = rules.named(ruleId);
         PastRange range = PastRange.of(PastRange.given("from", wanted.from()), PastRange.given("to", wanted.to()));
         return BackfillView.of(orders.order(rule, range, caller));
     }
@@ -70,7 +69,7 @@ class BackfillController {
         int size = Page.limit(limit);
         long before =
                 Cursor.parse(cursor, 1).map(at -> at.part(0, Long::valueOf)).orElse(Long.MAX_VALUE);
-        List<Backfill> rows = backfills.before(rule(ruleId).id(), before, size + 1);
+        List<Backfill> rows = backfills.before(rules.named(ruleId).id(), before, size + 1);
         return Page.of(rows, size, row -> Cursor.at(row.id()), BackfillView::of);
     }
 
@@ -79,7 +78,7 @@ class BackfillController {
     @Operation(summary = "One backfill, and how far it came")
     BackfillView one(@PathVariable String ruleId, @PathVariable long id) {
         return backfills
-                .find(rule(ruleId).id(), id)
+                .find(rules.named(ruleId).id(), id)
                 .map(BackfillView::of)
                 .orElseThrow(() -> ProblemException.notFound("backfill", id));
     }
@@ -92,11 +91,7 @@ class BackfillController {
             description = "Waits for the slice in progress, some seconds at most. What was made stays."
                     + " One that has finished or failed is refused (409).")
     void cancel(@PathVariable String ruleId, @PathVariable long id) {
-        orders.cancel(rule(ruleId).id(), id);
-    }
-
-    private Rule rule(String ruleId) {
-        return RuleId.parse(ruleId).flatMap(rules::find).orElseThrow(() -> ProblemException.notFound("rule", ruleId));
+        orders.cancel(rules.named(ruleId).id(), id);
     }
 
     /** The body of an order. */

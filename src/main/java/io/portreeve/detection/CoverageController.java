@@ -4,8 +4,6 @@ import io.portreeve.access.RequiresRole;
 import io.portreeve.access.Role;
 import io.portreeve.paging.Cursor;
 import io.portreeve.paging.Page;
-import io.portreeve.problem.ProblemException;
-import io.portreeve.rule.Rule;
 import io.portreeve.rule.RuleId;
 import io.portreeve.rule.Rules;
 import io.swagger.v3.oas.annotations.Operation;
@@ -44,10 +42,7 @@ class CoverageController {
             @PathVariable String ruleId,
             @RequestParam(required = false) @Nullable Integer limit,
             @RequestParam(required = false) @Nullable String cursor) {
-        RuleId id = RuleId.parse(ruleId)
-                .flatMap(rules::find)
-                .map(Rule::id)
-                .orElseThrow(() -> ProblemException.notFound("rule", ruleId));
+        RuleId id = rules.named(ruleId).id();
         int size = Page.limit(limit);
         long before =
                 Cursor.parse(cursor, 1).map(at -> at.part(0, Long::valueOf)).orElse(Long.MAX_VALUE);

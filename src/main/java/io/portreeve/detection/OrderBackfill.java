@@ -8,7 +8,6 @@ import io.portreeve.problem.ProblemException;
 import io.portreeve.rule.Rule;
 import io.portreeve.rule.RuleId;
 import io.portreeve.rule.RuleType;
-import io.portreeve.rule.Runs;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
@@ -66,20 +65,14 @@ class OrderBackfill {
     }
 
     private static void checkType(Rule rule) {
-        if (rule.runs() == Runs.NO) {
-            throw refusal("rule-does-not-run", "The rule does not run here: " + String.join(" ", rule.reasons()));
-        }
-        if (!(rule.type() instanceof RuleType.Query)) throw refusal("rule-remembers", whyNot(rule.type()));
+        if (rule.runnable().type() instanceof RuleType.Query) return;
+        throw new ProblemException(HttpStatus.UNPROCESSABLE_CONTENT, "rule-remembers", whyNot(rule.type()));
     }
 
     /** Why a rule of this type is not run over the past. */
     static String whyNot(RuleType type) {
         return "A rule of type %s alerts by what it remembers of the events before. It has read all that is stored, in the order it came, and reading a part of it again would count it twice. Only rules of type query can be backfilled."
                 .formatted(type.name());
-    }
-
-    private static ProblemException refusal(String slug, String detail) {
-        return new ProblemException(HttpStatus.UNPROCESSABLE_CONTENT, slug, detail);
     }
 
     /**

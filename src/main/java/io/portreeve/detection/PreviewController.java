@@ -7,7 +7,6 @@ import io.portreeve.rule.Rule;
 import io.portreeve.rule.RuleId;
 import io.portreeve.rule.RuleType;
 import io.portreeve.rule.Rules;
-import io.portreeve.rule.Runs;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.tags.Tag;
@@ -15,7 +14,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
-import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
@@ -77,11 +75,7 @@ class PreviewController {
         Rule rule = RuleId.parse(ruleId)
                 .flatMap(rules::find)
                 .orElseThrow(() -> ProblemException.badField("ruleId", ruleId, "there is no such rule"));
-        if (rule.runs() != Runs.NO) return rule;
-        throw new ProblemException(
-                HttpStatus.UNPROCESSABLE_CONTENT,
-                "rule-does-not-run",
-                "The rule does not run here: " + String.join(" ", rule.reasons()));
+        return rule.runnable();
     }
 
     private static @Nullable String note(RuleType type) {

@@ -2,15 +2,10 @@ package io.portreeve.detection;
 
 import io.portreeve.access.RequiresRole;
 import io.portreeve.access.Role;
-import io.portreeve.problem.ProblemException;
-import io.portreeve.rule.Rule;
-import io.portreeve.rule.RuleId;
 import io.portreeve.rule.Rules;
-import io.portreeve.rule.Runs;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.util.List;
-import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestMapping;
@@ -36,15 +31,7 @@ class ReadinessController {
                     hide it. `blind`: all hide it, or the rule can match nothing. `no-data`: no event of the cluster came, none that
                     the rule looks at, or none any more. A cluster that the query leaves out is not listed.""")
     ReadinessView show(@PathVariable String ruleId) {
-        Rule rule =
-                RuleId.parse(ruleId).flatMap(rules::find).orElseThrow(() -> ProblemException.notFound("rule", ruleId));
-        if (rule.runs() == Runs.NO) {
-            throw new ProblemException(
-                    HttpStatus.UNPROCESSABLE_CONTENT,
-                    "rule-does-not-run",
-                    "The rule does not run here: " + String.join(" ", rule.reasons()));
-        }
-        return new ReadinessView(readiness.of(rule));
+        return new ReadinessView(readiness.of(rules.named(ruleId).runnable()));
     }
 
     record ReadinessView(List<ClusterReadiness> clusters) {}

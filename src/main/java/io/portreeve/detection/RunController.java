@@ -5,11 +5,8 @@ import io.portreeve.access.Role;
 import io.portreeve.paging.Cursor;
 import io.portreeve.paging.Page;
 import io.portreeve.problem.ProblemException;
-import io.portreeve.rule.Rule;
-import io.portreeve.rule.RuleId;
 import io.portreeve.rule.Rules;
 import io.portreeve.rule.RunView;
-import io.portreeve.rule.Runs;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.time.Duration;
@@ -53,7 +50,7 @@ class RunController {
                             + " to the end of the stored events or to the rule's maxSignals. A failed run is an answer too: look at status.")
     RunView run(@PathVariable String ruleId) {
         try {
-            return detection.runNow(runnable(rule(ruleId))).view();
+            return detection.runNow(rules.named(ruleId).runnable()).view();
         } catch (CannotAcquireLockException e) {
             throw ProblemException.tryAgain(
                     HttpStatus.SERVICE_UNAVAILABLE,
@@ -73,25 +70,11 @@ class RunController {
         int size = Page.limit(limit);
         long before =
                 Cursor.parse(cursor, 1).map(at -> at.part(0, Long::valueOf)).orElse(Long.MAX_VALUE);
-        List<RunView> rows =
-                runs
-                        .findByRuleIdAndIdLessThanOrderByIdDesc(
-                                rule(ruleId).id().value(), before, Limit.of(size + 1))
-                        .stream()
-                        .map(RuleRun::view)
-                        .toList();
+        List<RunView> rows = runs
+                .findByRuleIdAndIdLessThanOrderByIdDesc(rules.named(ruleId).id().value(), before, Limit.of(size + 1))
+                .stream()
+                .map(RuleRun::view)
+                .toList();
         return Page.of(rows, size, row -> Cursor.at(row.id()), row -> row);
-    }
-
-    private static Rule runnable(Rule rule) {
-        if (rule.runs() != Runs.NO) return rule;
-        throw new ProblemException(
-                HttpStatus.UNPROCESSABLE_CONTENT,
-                "rule-does-not-run",
-                "The rule does not run here: " + String.join(" ", rule.reasons()));
-    }
-
-    private Rule rule(String ruleId) {
-        return RuleId.parse(ruleId).flatMap(rules::find).orElseThrow(() -> ProblemException.notFound("rule", ruleId));
     }
 }

@@ -167,10 +167,7 @@ class ExceptionController {
     }
 
     private RuleId known(String ruleId) {
-        return RuleId.parse(ruleId)
-                .flatMap(rules::find)
-                .map(Rule::id)
-                .orElseThrow(() -> ProblemException.notFound("rule", ruleId));
+        return rules.named(ruleId).id();
     }
 
     private static RuleId parsed(String ruleId) {

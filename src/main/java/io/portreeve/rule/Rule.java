@@ -1,10 +1,12 @@
 package io.portreeve.rule;
 
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import io.portreeve.problem.ProblemException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -60,5 +62,18 @@ public record Rule(
         BUILTIN,
         IMPORTED,
         CUSTOM
+    }
+
+    /**
+     * This rule, for whoever is to run it.
+     *
+     * @throws ProblemException 422 with the reasons when it does not run here
+     */
+    public Rule runnable() {
+        if (runs != Runs.NO) return this;
+        throw new ProblemException(
+                HttpStatus.UNPROCESSABLE_CONTENT,
+                "rule-does-not-run",
+                "The rule does not run here: " + String.join(" ", reasons));
     }
 }

@@ -1,5 +1,6 @@
 package io.portreeve.rule;
 
+import io.portreeve.problem.ProblemException;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -14,4 +15,13 @@ public interface Rules {
     List<Rule> findAll(Collection<RuleId> ids);
 
     Optional<Rule> find(RuleId id);
+
+    /**
+     * The rule of an id as a path names it.
+     *
+     * @throws ProblemException 404 when there is none
+     */
+    default Rule named(String ruleId) {
+        return RuleId.parse(ruleId).flatMap(this::find).orElseThrow(() -> ProblemException.notFound("rule", ruleId));
+    }
 }
