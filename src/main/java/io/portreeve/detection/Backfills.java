@@ -47,7 +47,7 @@ class Backfills {
 
     private static final String CLAIM = """
             select * from rule_backfill
-            where state in ('waiting', 'running')
+            where state in ('waiting', 'running') and id <> all(:resting)
             order by id
             limit 1
             for update skip locked""";
@@ -110,10 +110,17 @@ class Backfills {
                 .list();
     }
 
-    /** Claims the oldest that waits or runs and that nobody else is at, until the transaction ends. */
-    Optional<Backfill> claim() {
+    /**
+     * Claims the oldest that waits or runs and that nobody else is at, until the transaction ends.
+     *
+     * @param resting those to leave alone
+     */
+    Optional<Backfill> claim(List<Long> resting) {
         jdbc.sql(LET_GO_WHEN_HUNG).query(row -> {});
-        return jdbc.sql(CLAIM).query(Backfills::backfill).optional();
+        return jdbc.sql(CLAIM)
+                .param("resting", resting.toArray(Long[]::new))
+                .query(Backfills::backfill)
+                .optional();
     }
 
     /** Notes how far a claimed one came and what it made on the way. */
