@@ -41,6 +41,13 @@ class Backfills {
     private static final String NEWEST = """
             select * from rule_backfill where rule_id = :rule and id < :before order by id desc limit :limit""";
 
+    /** It read what was stored when it passed; what came later than the order may have been too late. */
+    private static final String PASSED = """
+            select * from rule_backfill
+            where rule_id = :rule and from_time <= :happened and to_time > :happened and created_at >= :receivedAt
+              and (reached, reached_identity) >= (:happened, :identity::uuid)
+            order by id desc limit 1""";
+
     /** A replica that hangs lets go after a while. */
     private static final String LET_GO_WHEN_HUNG =
             "select set_config('idle_in_transaction_session_timeout', '60s', true)";
@@ -108,6 +115,17 @@ class Backfills {
                 .param("limit", limit)
                 .query(Backfills::backfill)
                 .list();
+    }
+
+    /** The newest backfill of a rule that surely passed an event. */
+    Optional<Backfill> passed(RuleId rule, EventPlace event, Instant receivedAt) {
+        return jdbc.sql(PASSED)
+                .param("rule", rule.value())
+                .param("happened", utc(event.happenedAt()))
+                .param("identity", event.identity().toString())
+                .param("receivedAt", utc(receivedAt))
+                .query(Backfills::backfill)
+                .optional();
     }
 
     /**
