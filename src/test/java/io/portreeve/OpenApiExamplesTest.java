@@ -79,6 +79,9 @@ class OpenApiExamplesTest {
         answers.put("postRulesByRuleIdRuns", api.runRule());
         answers.put("getRulesByRuleIdRuns", api.get(Api.NODE_PORT_RULE + "/runs?limit=1"));
         answers.put("getRulesByRuleIdReadiness", api.get(Api.NODE_PORT_RULE + "/readiness"));
+        answers.put(
+                "getRulesByRuleIdExplain",
+                api.get(Api.NODE_PORT_RULE + "/explain?auditId=c36713be-7919-4a8c-a079-d3cd2fa35980"));
         answers.put("getClusters", api.get("/api/v1/clusters"));
         answers.put("getRules", api.get("/api/v1/rules?limit=1"));
         answers.put("getRulesByRuleId", api.get(Api.NODE_PORT_RULE));

@@ -41,13 +41,20 @@ class Backfills {
     private static final String NEWEST = """
             select * from rule_backfill where rule_id = :rule and id < :before order by id desc limit :limit""";
 
+    /** It read what was stored when it passed; what came later than the order may have been too late. */
+    private static final String PASSED = """
+            select * from rule_backfill
+            where rule_id = :rule and from_time <= :happened and to_time > :happened and created_at >= :receivedAt
+              and (reached, reached_identity) >= (:happened, :identity::uuid)
+            order by id desc limit 1""";
+
     /** A replica that hangs lets go after a while. */
     private static final String LET_GO_WHEN_HUNG =
             "select set_config('idle_in_transaction_session_timeout', '60s', true)";
 
     private static final String CLAIM = """
             select * from rule_backfill
-            where state in ('waiting', 'running')
+            where state in ('waiting', 'running') and id <> all(:resting)
             order by id
             limit 1
             for update skip locked""";
@@ -110,10 +117,28 @@ class Backfills {
                 .list();
     }
 
-    /** Claims the oldest that waits or runs and that nobody else is at, until the transaction ends. */
-    Optional<Backfill> claim() {
+    /** The newest backfill of a rule that surely passed an event. */
+    Optional<Backfill> passed(RuleId rule, EventPlace event, Instant receivedAt) {
+        return jdbc.sql(PASSED)
+                .param("rule", rule.value())
+                .param("happened", utc(event.happenedAt()))
+                .param("identity", event.identity().toString())
+                .param("receivedAt", utc(receivedAt))
+                .query(Backfills::backfill)
+                .optional();
+    }
+
+    /**
+     * Claims the oldest that waits or runs and that nobody else is at, until the transaction ends.
+     *
+     * @param resting those to leave alone
+     */
+    Optional<Backfill> claim(List<Long> resting) {
         jdbc.sql(LET_GO_WHEN_HUNG).query(row -> {});
-        return jdbc.sql(CLAIM).query(Backfills::backfill).optional();
+        return jdbc.sql(CLAIM)
+                .param("resting", resting.toArray(Long[]::new))
+                .query(Backfills::backfill)
+                .optional();
     }
 
     /** Notes how far a claimed one came and what it made on the way. */

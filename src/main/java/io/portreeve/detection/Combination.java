@@ -21,6 +21,13 @@ record Combination(List<String> fields, List<@Nullable String> values, UUID hash
         values = Collections.unmodifiableList(new ArrayList<>(values));
     }
 
+    /** The values as they stand in a sentence. */
+    String told() {
+        List<String> told = new ArrayList<>();
+        byField().forEach((field, value) -> told.add(field + " " + Sentences.quoted(value)));
+        return String.join(", ", told);
+    }
+
     /** The values by field, as an alert shows them. */
     Map<String, @Nullable String> byField() {
         Map<String, @Nullable String> byField = new LinkedHashMap<>();

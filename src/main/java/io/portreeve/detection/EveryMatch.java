@@ -21,6 +21,12 @@ final class EveryMatch implements Selection {
     }
 
     @Override
+    public String whyNot(Hit hit) {
+        throw new IllegalStateException(
+                "Every match makes an alert, event %s too".formatted(hit.event().id()));
+    }
+
+    @Override
     public void mark() {}
 
     @Override

@@ -6,6 +6,7 @@ import io.portreeve.event.SeenEvent;
 import io.portreeve.event.StreamPosition;
 import io.portreeve.rule.RuleType;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +25,8 @@ final class NewTermsSelection implements Selection {
 
     /** As much as a commit should write. */
     private static final int MAX_KEPT = 100_000;
+
+    private static final int MAX_TOLD = 3;
 
     private final FirstSeen firstSeen;
     private final Memory memory;
@@ -96,6 +100,28 @@ final class NewTermsSelection implements Selection {
                         .map(Combination::byField)
                         .toList(),
                 fresh.size());
+    }
+
+    @Override
+    public String whyNot(Hit hit) {
+        if (memory.isHistory(hit))
+            return "The rule learnt from it without an alert, as of all that lies before it began.";
+        if (hit.traits().combinations().isEmpty()) return "It has no value in one of the rule's new_terms_fields.";
+        return hit.traits().combinations().stream()
+                .limit(MAX_TOLD)
+                .map(combination -> known(combination, hit.happenedAt()))
+                .collect(Collectors.joining(" "));
+    }
+
+    private String known(Combination combination, Instant at) {
+        Sighting seen = sighting(combination.hash());
+        boolean wasBefore =
+                seen != null && (seen.first().isBefore(at) || seen.last().isAfter(at));
+        if (seen == null || !wasBefore) {
+            return "What the rule knew of %s then is not remembered any more.".formatted(combination.told());
+        }
+        return "The rule knows %s: seen from %s to %s."
+                .formatted(combination.told(), Sentences.time(seen.first()), Sentences.time(seen.last()));
     }
 
     @Override

@@ -21,7 +21,10 @@ record Preview(
         @Schema(description = "Stored events examined") long scanned,
         @Schema(description = "Events that match") long matched,
 
-        @Schema(description = "Their requests: as many alerts, those made already among them")
+        @Schema(description = "Those of them that an exception hides; what follows is without them")
+        long excepted,
+
+        @Schema(description = "The requests of the others: as many alerts, those made already among them")
         int requests,
 
         @Schema(

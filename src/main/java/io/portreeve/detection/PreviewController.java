@@ -3,6 +3,8 @@ package io.portreeve.detection;
 import io.portreeve.access.RequiresRole;
 import io.portreeve.access.Role;
 import io.portreeve.problem.ProblemException;
+import io.portreeve.rule.Exceptions;
+import io.portreeve.rule.Exceptions.InForce;
 import io.portreeve.rule.Rule;
 import io.portreeve.rule.RuleId;
 import io.portreeve.rule.RuleType;
@@ -13,6 +15,7 @@ import io.swagger.v3.oas.annotations.tags.Tag;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -31,11 +34,13 @@ class PreviewController {
     private static final int MAX_EXAMPLES = 100;
 
     private final Rules rules;
+    private final Exceptions exceptions;
     private final PreviewQuery preview;
     private final Clock clock;
 
-    PreviewController(Rules rules, PreviewQuery preview, Clock clock) {
+    PreviewController(Rules rules, Exceptions exceptions, PreviewQuery preview, Clock clock) {
         this.rules = rules;
+        this.exceptions = exceptions;
         this.preview = preview;
         this.clock = clock;
     }
@@ -44,20 +49,22 @@ class PreviewController {
     @RequiresRole(Role.VIEWER)
     @Operation(summary = "Tells what a query or a rule would have alerted on", description = """
                     Asks it of the stored events of a stretch of time, the last 24 hours when none is given, and counts the requests
-                    that match: each makes one alert. Of a rule of type new_terms or threshold it counts what matches its query, and
+                    that match: each makes one alert. What exceptions in force hide is counted apart: those of the rule, or of a query
+                    those for all rules. Of a rule of type new_terms or threshold it counts what matches its query, and
                     says so in `note`. It looks for 20 seconds at most: when `complete` is false, ask again from `reached`. Answers
                     422 for a query that does not compile and for a rule that does not run here.""")
     Preview preview(@RequestBody Question question) {
         int examples = examples(question.maxSignals());
         PastRange range = range(question.from(), question.to());
         if (question.query() != null && question.ruleId() == null) {
-            return preview.over(range, question.query(), examples, null);
+            return preview.over(range, question.query(), exceptions.inForceForAll(clock.instant()), examples, null);
         }
         if (question.ruleId() == null || question.query() != null) {
             throw ProblemException.badField("query", question.query(), "is needed, or else ruleId: one of the two");
         }
         Rule rule = runnable(question.ruleId());
-        return preview.over(range, rule.query(), examples, note(rule.type()));
+        List<InForce> inForce = exceptions.inForce(rule.id(), clock.instant());
+        return preview.over(range, rule.query(), inForce, examples, note(rule.type()));
     }
 
     private static int examples(@Nullable Integer wanted) {

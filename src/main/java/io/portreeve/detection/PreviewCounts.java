@@ -40,6 +40,7 @@ final class PreviewCounts {
     private final List<EventSummary> examples = new ArrayList<>();
     private long exampleBytes;
     private long matched;
+    private long excepted;
     private int undecided;
 
     PreviewCounts(int maxExamples) {
@@ -54,6 +55,12 @@ final class PreviewCounts {
         count(perNamespace, audit.namespace());
         count(perUser, audit.user());
         show(event, audit);
+    }
+
+    /** A match that an exception hides is counted and takes no part in anything else. */
+    void addExcepted() {
+        matched++;
+        excepted++;
     }
 
     private static void count(Map<String, Integer> names, @Nullable String name) {
@@ -72,6 +79,10 @@ final class PreviewCounts {
 
     long matched() {
         return matched;
+    }
+
+    long excepted() {
+        return excepted;
     }
 
     int requests() {

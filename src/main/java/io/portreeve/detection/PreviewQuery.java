@@ -14,10 +14,13 @@ import io.portreeve.kql.KqlMatcher;
 import io.portreeve.kql.Verdict;
 import io.portreeve.problem.ProblemException;
 import io.portreeve.problem.ProblemException.FieldProblem;
+import io.portreeve.rule.Exceptions.InForce;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -46,12 +49,13 @@ class PreviewQuery {
     }
 
     /**
+     * @param exceptions those that hide what matches
      * @param maxExamples how many events to show
      * @param note what a person should know besides; null for nothing
      * @throws ProblemException 422 when the query does not compile, 429 when there are too many previews at once
      */
-    Preview over(PastRange range, String query, int maxExamples, @Nullable String note) {
-        Look look = new Look(range, query, maxExamples);
+    Preview over(PastRange range, String query, List<InForce> exceptions, int maxExamples, @Nullable String note) {
+        Look look = new Look(range, query, exceptions, maxExamples);
         if (!atOnce.tryAcquire()) {
             throw ProblemException.tryAgain(
                     HttpStatus.TOO_MANY_REQUESTS,
@@ -74,6 +78,7 @@ class PreviewQuery {
         private final PastRange range;
         private final KqlExpression query;
         private final KqlMatcher matcher;
+        private final RunExceptions exceptions;
         private final PreviewCounts counts;
         private final Instant deadline;
         private EventPlace place;
@@ -81,7 +86,7 @@ class PreviewQuery {
         private int passedOver;
         private boolean isComplete;
 
-        Look(PastRange range, String query, int maxExamples) {
+        Look(PastRange range, String query, List<InForce> exceptions, int maxExamples) {
             Instant now = clock.instant();
             this.range = range;
             this.deadline = now.plus(settings.maxTime());
@@ -93,6 +98,7 @@ class PreviewQuery {
             } catch (KqlException refused) {
                 throw refusal(query, refused);
             }
+            this.exceptions = new RunExceptions.Compiler(now).compile(exceptions);
         }
 
         void lookThrough() {
@@ -141,7 +147,8 @@ class PreviewQuery {
             SeenEvent seen = SeenEvent.of(audit, event.receivedAt());
             Verdict verdict = seen.ask(matcher);
             if (verdict == Verdict.NO_MATCH) return;
-            counts.add(event, audit, seen.happenedAt(), verdict != Verdict.MATCH);
+            if (exceptions.except(seen)) counts.addExcepted();
+            else counts.add(event, audit, seen.happenedAt(), verdict != Verdict.MATCH);
         }
 
         Preview result(@Nullable String note) {
@@ -152,6 +159,7 @@ class PreviewQuery {
                     place.happenedAt(),
                     scanned,
                     counts.matched(),
+                    counts.excepted(),
                     counts.requests(),
                     counts.undecided(),
                     counts.perDay(),
@@ -162,10 +170,14 @@ class PreviewQuery {
         }
 
         private @Nullable String notes(@Nullable String note) {
-            if (passedOver == 0) return note;
-            String more = "%d stored event(s) tripped the service and were passed over, the log says why."
-                    .formatted(passedOver);
-            return note == null ? more : note + " " + more;
+            List<String> notes = new ArrayList<>();
+            if (note != null) notes.add(note);
+            if (!exceptions.broken().isEmpty()) notes.add(RunOutcome.ofBroken(exceptions.broken()));
+            if (passedOver > 0) {
+                notes.add("%d stored event(s) tripped the service and were passed over, the log says why."
+                        .formatted(passedOver));
+            }
+            return notes.isEmpty() ? null : String.join(" ", notes);
         }
     }
 

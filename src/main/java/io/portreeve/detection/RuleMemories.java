@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -71,6 +72,17 @@ class RuleMemories {
         Memory last = find(claimed.rule());
         boolean wasLearning = last != null && last.silentTo().compareTo(claimed.examined()) > 0;
         return last != null && wasLearning ? last.silentTo() : claimed.examined();
+    }
+
+    /** The memory of a rule as it stands; empty when there is none of what the rule means. */
+    Optional<Memory> recall(Rule rule) {
+        return Optional.ofNullable(find(rule)).filter(memory -> memory.meaning().equals(meaningOf(rule)));
+    }
+
+    /** Whether a rule reads, or has read, up to a place to learn without an alert. */
+    boolean isLearnt(Rule rule, StreamPosition place) {
+        Memory memory = find(rule);
+        return memory != null && place.compareTo(memory.learntTo()) <= 0;
     }
 
     /** What is read once more must not be counted twice; and no memory may say that it still holds what is gone. */

@@ -1,6 +1,8 @@
 package io.portreeve.detection;
 
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.springframework.data.domain.Limit;
 import org.springframework.data.jpa.repository.Query;
 import org.springframework.data.repository.Repository;
@@ -17,6 +19,15 @@ interface RuleRunRepository extends Repository<RuleRun, Long> {
               where rule_id = wanted.rule_id and kind <> 'backfill'
               order by id desc limit 1) run""", nativeQuery = true)
     List<RuleRun> newestOf(String[] rules);
+
+    Optional<RuleRun> findById(long id);
+
+    /** The first run of a rule that began within a time, both ends inclusive, and made alerts. */
+    @Query("""
+            select run from RuleRun run
+            where run.ruleId = :rule and run.startedAt between :from and :to and run.created > 0
+            order by run.id limit 1""")
+    Optional<RuleRun> creatingAt(String rule, Instant from, Instant to);
 
     List<RuleRun> findByRuleIdAndIdLessThanOrderByIdDesc(String ruleId, long before, Limit limit);
 }

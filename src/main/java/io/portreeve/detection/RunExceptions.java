@@ -29,17 +29,27 @@ final class RunExceptions {
 
     private static final Logger log = LoggerFactory.getLogger(RunExceptions.class);
 
-    private final List<KqlMatcher> ready;
+    private final List<Ready> ready;
     private final List<Long> broken;
 
-    private RunExceptions(List<KqlMatcher> ready, List<Long> broken) {
+    private record Ready(InForce exception, KqlMatcher matcher) {}
+
+    private RunExceptions(List<Ready> ready, List<Long> broken) {
         this.ready = ready;
         this.broken = broken;
     }
 
     /** Whether one of them is surely true for an event. */
     boolean except(SeenEvent event) {
-        return ready.stream().anyMatch(exception -> event.ask(exception) == Verdict.MATCH);
+        return exceptionOf(event).isPresent();
+    }
+
+    /** The oldest of them that is surely true for an event. */
+    Optional<InForce> exceptionOf(SeenEvent event) {
+        return ready.stream()
+                .filter(one -> event.ask(one.matcher()) == Verdict.MATCH)
+                .map(Ready::exception)
+                .findFirst();
     }
 
     /** The ids of those that do not compile. */
@@ -59,11 +69,12 @@ final class RunExceptions {
 
         RunExceptions compile(List<InForce> exceptions) {
             if (exceptions.isEmpty()) return NONE;
-            List<KqlMatcher> ready = new ArrayList<>();
+            List<Ready> ready = new ArrayList<>();
             List<Long> broken = new ArrayList<>();
             for (InForce exception : exceptions) {
                 matchers.computeIfAbsent(exception.id(), id -> matcher(exception))
-                        .ifPresentOrElse(ready::add, () -> broken.add(exception.id()));
+                        .ifPresentOrElse(
+                                matcher -> ready.add(new Ready(exception, matcher)), () -> broken.add(exception.id()));
             }
             return new RunExceptions(List.copyOf(ready), List.copyOf(broken));
         }

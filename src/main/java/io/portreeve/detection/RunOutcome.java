@@ -105,7 +105,8 @@ record RunOutcome(
         return new RunOutcome(Status.FAILED, 0, 0, 0, 0, 0, 0, 0, reason);
     }
 
-    private static String ofBroken(List<Long> exceptions) {
+    /** What a person should know about exceptions that do not compile any more. */
+    static String ofBroken(List<Long> exceptions) {
         String named =
                 exceptions.stream().limit(MAX_EVENTS_NAMED).map(String::valueOf).collect(Collectors.joining(", "));
         return "%d exception(s) do not compile any more and excepted nothing, take them back and make them anew: %s."

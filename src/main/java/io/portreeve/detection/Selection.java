@@ -21,6 +21,9 @@ sealed interface Selection permits EveryMatch, NewTermsSelection, ThresholdSelec
     /** Takes in a hit and says whether it makes an alert. */
     Choice choose(Hit hit);
 
+    /** Why a hit that makes no alert makes none, by what is remembered now; in sentences. It is to be prepared first. */
+    String whyNot(Hit hit);
+
     /** Marks this place: where matches after it have to wait, the next run begins here. */
     void mark();
 

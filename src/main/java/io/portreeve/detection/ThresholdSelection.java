@@ -9,6 +9,7 @@ import io.portreeve.event.StreamPosition;
 import io.portreeve.rule.RuleType;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -16,6 +17,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +35,8 @@ final class ThresholdSelection implements Selection {
 
     /** Of groups and values, as much as memory should hold and a commit should write. */
     private static final int MAX_KEPT = 300_000;
+
+    private static final int MAX_TOLD = 3;
 
     private final GroupCounts counts;
     private final Memory memory;
@@ -168,11 +172,20 @@ final class ThresholdSelection implements Selection {
     private record Total(long events, int distinct) {}
 
     private Total total(List<Piece> stretch) {
-        List<Count> found =
-                stretch.stream().map(this::find).filter(Objects::nonNull).toList();
+        List<Count> found = found(stretch);
         long events = found.stream().mapToLong(Count::events).sum();
         int atMost = found.stream().mapToInt(count -> count.distinct().size()).sum();
         if (events < type.value() || atMost < minDistinct) return new Total(events, 0);
+        return counted(stretch);
+    }
+
+    private List<Count> found(List<Piece> stretch) {
+        return stretch.stream().map(this::find).filter(Objects::nonNull).toList();
+    }
+
+    private Total counted(List<Piece> stretch) {
+        List<Count> found = found(stretch);
+        long events = found.stream().mapToLong(Count::events).sum();
         Set<UUID> distinct = new HashSet<>();
         found.forEach(count -> distinct.addAll(count.distinct()));
         return new Total(events, distinct.size());
@@ -215,6 +228,39 @@ final class ThresholdSelection implements Selection {
                 ? Map.of()
                 : Map.of(type.cardinality().getFirst().field(), total.distinct());
         return new Finding.Threshold(window, group.byField(), total.events(), distinct);
+    }
+
+    @Override
+    public String whyNot(Hit hit) {
+        if (memory.isHistory(hit))
+            return "The rule learnt from it without an alert, as of all that lies before it began.";
+        if (hit.traits().combinations().isEmpty()) return "It has no value in one of the rule's threshold fields.";
+        return hit.traits().combinations().reversed().stream()
+                .limit(MAX_TOLD)
+                .map(group -> tooFew(group, hit.happenedAt()))
+                .collect(Collectors.joining(" "));
+    }
+
+    private String tooFew(Combination group, Instant at) {
+        String those = group.fields().isEmpty() ? "all matches together" : group.told();
+        if (hasAlertedNear(group.hash(), at)) {
+            return "Of %s there is an alert within %s of it: one tells of all that happens in that time."
+                    .formatted(those, Sentences.length(window));
+        }
+        Total most = most(group, at);
+        if (most.events() == 0) return "What was counted of %s then is not remembered any more.".formatted(those);
+        String distinct =
+                minDistinct == 0 ? "" : " with %d of %d different values".formatted(most.distinct(), minDistinct);
+        return "Of %s %d matches within %s are counted%s; the rule asks for %d."
+                .formatted(those, most.events(), Sentences.length(window), distinct, type.value());
+    }
+
+    private Total most(Combination group, Instant at) {
+        long here = pieceOf(at);
+        return LongStream.rangeClosed(here - PIECES, here)
+                .mapToObj(first -> counted(stretch(List.of(group.hash()), first)))
+                .max(Comparator.comparingLong(Total::events))
+                .orElseThrow();
     }
 
     @Override

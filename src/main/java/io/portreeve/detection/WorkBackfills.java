@@ -42,6 +42,8 @@ class WorkBackfills {
     private final EventTimeline timeline;
     private final SettleRun settleRun;
     private final RuleRunRepository runs;
+    private final RunMetrics metrics;
+    private final BackfillTries tries;
     private final TransactionTemplate transaction;
     private final Clock clock;
 
@@ -52,6 +54,8 @@ class WorkBackfills {
             EventTimeline timeline,
             SettleRun settleRun,
             RuleRunRepository runs,
+            RunMetrics metrics,
+            BackfillTries tries,
             TransactionTemplate transaction,
             Clock clock) {
         this.backfills = backfills;
@@ -60,6 +64,8 @@ class WorkBackfills {
         this.timeline = timeline;
         this.settleRun = settleRun;
         this.runs = runs;
+        this.metrics = metrics;
+        this.tries = tries;
         this.transaction = transaction;
         this.clock = clock;
     }
@@ -67,53 +73,66 @@ class WorkBackfills {
     /**
      * Works off one slice; false when there is nothing to do.
      *
-     * @throws DataAccessException when the database fails: the slice is to be tried again
+     * @throws DataAccessException when the database fails: the slice is to be tried again, after a rest and others
      */
     boolean workOneSlice() {
         var claimed = new AtomicReference<@Nullable Backfill>();
         try {
-            return Boolean.TRUE.equals(transaction.execute(open -> {
-                Optional<Backfill> next = backfills.claim();
-                next.ifPresent(claimed::set);
-                next.ifPresent(this::work);
-                return next.isPresent();
-            }));
-        } catch (DataAccessException | TransactionException e) {
-            throw e;
+            Optional<RuleRun> run = Objects.requireNonNull(transaction.execute(open -> workOneSlice(claimed)));
+            run.ifPresent(metrics::count);
         } catch (RuntimeException e) {
             Backfill failed = claimed.get();
             if (failed == null) throw e;
+            boolean mayPass = e instanceof DataAccessException || e instanceof TransactionException;
+            if (mayPass && !tries.fail(failed.id())) throw e;
             log.error("Backfill {} of rule {} failed", failed.id(), failed.ruleId(), e);
-            transaction.executeWithoutResult(open -> end(failed, State.FAILED, SettleRun.reasonOf(e)));
-            return true;
+            transaction.executeWithoutResult(open -> end(failed, State.FAILED, reasonOf(e, mayPass)));
         }
+        Backfill worked = claimed.get();
+        if (worked != null) tries.forget(worked.id());
+        return worked != null;
     }
 
-    private void work(Backfill backfill) {
+    private static String reasonOf(RuntimeException failure, boolean wasTriedAgain) {
+        String reason = SettleRun.reasonOf(failure);
+        return wasTriedAgain
+                ? "The database failed at the same place %d times: %s".formatted(BackfillTries.MAX_TRIES, reason)
+                : reason;
+    }
+
+    private Optional<RuleRun> workOneSlice(AtomicReference<@Nullable Backfill> claimed) {
+        Optional<Backfill> next = backfills.claim(tries.resting());
+        next.ifPresent(claimed::set);
+        return next.flatMap(this::work);
+    }
+
+    private Optional<RuleRun> work(Backfill backfill) {
         Optional<Rule> rule = rules.find(backfill.ruleId());
         if (rule.isEmpty()) {
             end(backfill, State.CANCELLED, "The rule was deleted.");
         } else if (!(rule.get().type() instanceof RuleType.Query)) {
             end(backfill, State.FAILED, OrderBackfill.whyNot(rule.get().type()));
         } else {
-            work(backfill, rule.get());
+            return work(backfill, rule.get());
         }
+        return Optional.empty();
     }
 
-    private void work(Backfill backfill, Rule rule) {
+    private Optional<RuleRun> work(Backfill backfill, Rule rule) {
         Instant now = clock.instant();
         try {
             var claimed = new ClaimedRule(rule, StreamPosition.START);
             RunExceptions excepted =
                     beginReading.exceptionsOf(List.of(claimed), now).getOrDefault(rule.id(), RunExceptions.NONE);
             RuleReading reading = beginReading.of(claimed, END_OF_SLICE, now, excepted);
-            work(backfill, rule, reading, now);
+            return Optional.of(work(backfill, rule, reading, now));
         } catch (BeginReading.CannotBeginException e) {
             end(backfill, State.FAILED, e.getMessage());
+            return Optional.empty();
         }
     }
 
-    private void work(Backfill backfill, Rule rule, RuleReading reading, Instant now) {
+    private RuleRun work(Backfill backfill, Rule rule, RuleReading reading, Instant now) {
         EventTimeline.Slice slice =
                 timeline.read(backfill.reached(), backfill.range().to(), reading.query());
         read(slice, reading);
@@ -124,6 +143,7 @@ class WorkBackfills {
         RunView view = run.view();
         backfills.advance(backfill, placeReached(slice, reading), view);
         if (isLast) end(backfill, State.FINISHED, changedMeanwhile(backfill, rule));
+        return run;
     }
 
     private static void read(EventTimeline.Slice slice, RuleReading reading) {

@@ -18,7 +18,8 @@ public record EventPlace(Instant happenedAt, UUID identity) {
         return new EventPlace(time, BEFORE_ALL);
     }
 
-    static EventPlace of(EventId event) {
+    /** The place of an event. */
+    public static EventPlace of(EventId event) {
         return new EventPlace(StoredTime.trueTime(event.storedTime()), event.identity());
     }
 }

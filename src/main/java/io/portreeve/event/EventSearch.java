@@ -36,6 +36,11 @@ public class EventSearch {
     private static final long MAX_PAGE_BYTES = 32L << 20;
 
     private static final int MAX_EXAMINED = 20_000;
+
+    /** Where only the bytes of most documents are looked at, a statement takes longer than the look: fewer and larger ones, then. */
+    private static final int LARGE_PIECE = 5_000;
+
+    private static final int MAX_LOOKED_AT = 1_000_000;
     private static final Duration MAX_DURATION = Duration.ofSeconds(5);
 
     private static final Instant ALWAYS_FROM = StoredTime.clamped(Instant.MIN);
@@ -48,6 +53,12 @@ public class EventSearch {
             from audit_event e
             join ingest_batch b on b.id = e.batch
             where e.event_time = :time::timestamptz and e.identity = :identity::uuid""";
+
+    private static final String PLACE = """
+            select b.position, e.n
+            from audit_event e
+            join ingest_batch b on b.id = e.batch
+            where e.event_time = :time::timestamptz and e.identity = :identity::uuid and b.position is not null""";
 
     /**
      * The sizes are summed up without reading the documents, so that a few large ones are not fetched all at once. Times outside
@@ -112,6 +123,15 @@ public class EventSearch {
                 .optional();
     }
 
+    /** Where an event lies in the stream; nowhere yet while its batch is not sealed. */
+    public Optional<StreamPosition> placeOf(EventId id) {
+        return sql.sql(PLACE)
+                .param("time", id.storedTime().toString())
+                .param("identity", id.identity().toString())
+                .query((row, n) -> new StreamPosition(row.getLong("position"), row.getInt("n")))
+                .optional();
+    }
+
     /**
      * One page of the events that match, newest first. Events that are stored while someone pages make no other event come
      * twice or not at all.
@@ -133,6 +153,9 @@ public class EventSearch {
         private final EventQuery query;
         private final KqlMatcher matcher;
         private final Narrowing narrowing;
+        private final Optional<AskedAuditId> auditId;
+        private final int pieceSize;
+        private final int maxExamined;
         private final Instant deadline = clock.instant().plus(MAX_DURATION);
         private final List<StoredEvent> items = new ArrayList<>();
         private EventId place;
@@ -144,6 +167,9 @@ public class EventSearch {
             this.query = query;
             this.matcher = KqlMatcher.compile(query.filter(), FieldCatalogue.TYPES, clock);
             this.narrowing = Narrowing.of(List.of(query.filter()));
+            this.auditId = AskedAuditId.of(query.filter());
+            this.pieceSize = auditId.isPresent() ? LARGE_PIECE : PIECE;
+            this.maxExamined = auditId.isPresent() ? MAX_LOOKED_AT : MAX_EXAMINED;
             this.place = query.cursor() == null ? new EventId(to(), BEFORE_ALL) : query.cursor();
         }
 
@@ -180,7 +206,7 @@ public class EventSearch {
         }
 
         private boolean isExhausted() {
-            return examined >= MAX_EXAMINED || isLate();
+            return examined >= maxExamined || isLate();
         }
 
         private boolean isLate() {
@@ -197,8 +223,9 @@ public class EventSearch {
         }
 
         private boolean matches(StoredEvent event) {
-            return query.filter() instanceof KqlExpression.MatchAll
-                    || SeenEvent.of(event.audit(), event.receivedAt()).mayMatch(matcher);
+            if (query.filter() instanceof KqlExpression.MatchAll) return true;
+            return auditId.map(id -> id.mayStandIn(event.document())).orElse(true)
+                    && SeenEvent.of(event.audit(), event.receivedAt()).mayMatch(matcher);
         }
 
         private Piece candidates(Instant start, Instant end) {
@@ -211,7 +238,7 @@ public class EventSearch {
             parameters.put(
                     "shifted_before", place.storedTime().minus(StoredTime.SHIFT).toString());
             parameters.put("identity", place.identity().toString());
-            parameters.put("limit", PIECE);
+            parameters.put("limit", pieceSize);
             parameters.put("bytes", MAX_PIECE_BYTES);
             return sql.sql(CANDIDATES.formatted(condition(parameters)))
                     .params(parameters)
@@ -232,7 +259,7 @@ public class EventSearch {
                 found = row.getInt("found");
                 candidates.add(storedEvents.mapRow(row, row.getRow()));
             }
-            return new Piece(candidates, found < PIECE && candidates.size() == found);
+            return new Piece(candidates, found < pieceSize && candidates.size() == found);
         }
 
         /** Where the windows of time begin and end: at the days, so that none of them costs more than a day's events. */

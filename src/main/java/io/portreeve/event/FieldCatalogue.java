@@ -35,6 +35,9 @@ public final class FieldCatalogue {
 
     static final String RESPONSE_CODE = AUDIT + "responseStatus.code";
 
+    /** The name of what all stages of a request have in common. */
+    public static final String AUDIT_ID = AUDIT + "auditID";
+
     private static final Set<String> ANY_VALUE = Set.of();
 
     private static final List<CatalogueField> FIELDS = Stream.of(

@@ -1,5 +1,7 @@
 package io.portreeve.event;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.portreeve.problem.ProblemException;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -103,6 +105,29 @@ class JdbcQuarantine implements Quarantine, QuarantinedRecords {
             from quarantined_record
             where id = :id""";
 
+    /** So many of the newest records are looked through for a text, and so much of what they weigh: less than a second. */
+    private static final int RECORDS_LOOKED_THROUGH = 10_000;
+
+    private static final long WEIGHT_LOOKED_THROUGH = 64L << 20;
+
+    private static final String NEWEST = """
+            select id, weight, sum(weight) over (order by id desc) as running
+            from quarantined_record
+            where cardinality(:clusters::text[]) = 0 or cluster = any (:clusters::text[])
+            order by id desc
+            limit :records""";
+
+    private static final String HOLDING = """
+            select id, received_at, cluster, reason
+            from quarantined_record
+            where id in (select id from (%s) newest where running - weight < :weight)
+              and position(:text::bytea in bytes) > 0
+            order by id desc
+            limit :limit""".formatted(NEWEST);
+
+    private static final String IS_LOOKED_THROUGH = """
+            select count(*) < :records and coalesce(max(running - weight), 0) < :weight from (%s) newest""".formatted(NEWEST);
+
     private static final String HOLD = ONE + " for update skip locked";
 
     private static final String DELETE = "delete from quarantined_record where id = :id returning weight";
@@ -193,6 +218,29 @@ class JdbcQuarantine implements Quarantine, QuarantinedRecords {
     public <T> Optional<T> hold(long id, Function<HeldRecord, T> work) {
         return Objects.requireNonNull(
                 transaction.execute(open -> lock(id).map(record -> work.apply(new Held(record)))));
+    }
+
+    @Override
+    public Holding holding(String text, List<String> clusters, int limit) {
+        List<Found> newest = lookingThrough(HOLDING, clusters)
+                .param("text", text.getBytes(UTF_8))
+                .param("limit", limit)
+                .query((row, n) -> new Found(
+                        row.getLong("id"),
+                        StoredEvents.instant(row, "received_at"),
+                        row.getString("cluster"),
+                        row.getString("reason")))
+                .list();
+        boolean all =
+                lookingThrough(IS_LOOKED_THROUGH, clusters).query(Boolean.class).single();
+        return new Holding(newest, !all);
+    }
+
+    private JdbcClient.StatementSpec lookingThrough(String statement, List<String> clusters) {
+        return sql.sql(statement)
+                .param("clusters", clusters.stream().map(SafeText::of).toArray(String[]::new))
+                .param("records", RECORDS_LOOKED_THROUGH)
+                .param("weight", WEIGHT_LOOKED_THROUGH);
     }
 
     private Optional<KeptBytes> lock(long id) {

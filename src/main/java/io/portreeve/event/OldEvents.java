@@ -14,6 +14,9 @@ public interface OldEvents {
      */
     Dropped drop(StreamPosition examined);
 
+    /** The first day whose events are not past their time; those of earlier days are gone, or stay as long as they must. */
+    LocalDate firstDayKept();
+
     /**
      * What became of the days that are past their time.
      *

@@ -84,6 +84,11 @@ class StoredOldEvents implements OldEvents {
         return dropped;
     }
 
+    @Override
+    public LocalDate firstDayKept() {
+        return days.oldest();
+    }
+
     private Dropped dropDays(StreamPosition examined) {
         days.refresh();
         var dropped = new ArrayList<LocalDate>();

@@ -54,10 +54,16 @@ public final class KqlExplainer {
         return asked.stream().map(clause -> clause.explain(document, hidden)).toList();
     }
 
-    private record Asked(String text, KqlPlace place, Clause clause, Reading reading) {
+    /** A part of a query, made ready to be told. */
+    record Asked(String text, KqlPlace place, Clause clause, Reading reading) {
 
         static Asked of(KqlClause clause, ClauseCompiler compiler) {
             KqlExpression whole = clause.negated() ? new KqlExpression.Not(clause.expression()) : clause.expression();
+            return of(whole, clause, compiler);
+        }
+
+        /** @param clause the first one in it, whose field's values are read */
+        static Asked of(KqlExpression whole, KqlClause clause, ClauseCompiler compiler) {
             return new Asked(
                     ShownText.cut(Kql.print(whole)),
                     clause.place(),
@@ -71,7 +77,7 @@ public final class KqlExplainer {
             return new KqlFinding(text, place, verdict(document, hidden), values.first, values.count);
         }
 
-        private Verdict verdict(Map<?, ?> document, @Nullable HiddenPart hidden) {
+        Verdict verdict(Map<?, ?> document, @Nullable HiddenPart hidden) {
             if (hidden != null) return clause.decide(document, hidden);
             return clause.test(document) ? Verdict.MATCH : Verdict.NO_MATCH;
         }
@@ -79,7 +85,7 @@ public final class KqlExplainer {
 
     /** Finds the values that a clause is about. */
     @FunctionalInterface
-    private interface Reading {
+    interface Reading {
 
         void read(Map<?, ?> document, Values values);
 
@@ -125,7 +131,7 @@ public final class KqlExplainer {
     }
 
     /** The first values that were met, and how many there were. */
-    private static final class Values {
+    static final class Values {
 
         private static final int SHOWN = 10;
 

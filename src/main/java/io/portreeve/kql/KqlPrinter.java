@@ -49,7 +49,7 @@ final class KqlPrinter {
     }
 
     /** The one field that all clauses of an expression are about, if they can stand in one value list. */
-    private static @Nullable KqlField commonField(KqlExpression expression) {
+    static @Nullable KqlField commonField(KqlExpression expression) {
         if (expression instanceof KqlExpression.And and) return commonField(and.operands());
         if (expression instanceof KqlExpression.Or or) return commonField(or.operands());
         if (expression instanceof KqlExpression.Not not) return commonField(not.operand());

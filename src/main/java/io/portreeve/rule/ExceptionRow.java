@@ -73,7 +73,7 @@ class ExceptionRow {
     }
 
     Exceptions.InForce inForce() {
-        return new Exceptions.InForce(id(), query);
+        return new Exceptions.InForce(id(), query, reason, owner);
     }
 
     /** The exception as the API shows it. */

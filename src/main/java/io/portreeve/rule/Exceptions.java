@@ -21,10 +21,14 @@ public interface Exceptions {
         return inForce(List.of(rule), at).getOrDefault(rule, List.of());
     }
 
+    /** Those of all rules. */
+    List<InForce> inForceForAll(Instant at);
+
     /**
      * An exception as a run asks it.
      *
      * @param query in KQL; an event is excepted when it is surely true
+     * @param owner the name of the key that made it
      */
-    record InForce(long id, String query) {}
+    record InForce(long id, String query, String reason, String owner) {}
 }

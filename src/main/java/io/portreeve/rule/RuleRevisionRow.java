@@ -11,6 +11,7 @@ import jakarta.persistence.Transient;
 import java.io.Serializable;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.hibernate.annotations.JdbcTypeCode;
 import org.hibernate.type.SqlTypes;
 import org.jspecify.annotations.Nullable;
@@ -73,6 +74,22 @@ class RuleRevisionRow implements Persistable<RuleRevisionRow.Key> {
     @Override
     public boolean isNew() {
         return isNew;
+    }
+
+    Instant changedAt() {
+        return changedAt;
+    }
+
+    /** The rule after this change; empty when this version cannot read it any more. */
+    Optional<Rule> rule() {
+        try {
+            RuleFile file = RuleFile.parse("rule", RuleJson.read(rule));
+            boolean isOn = Boolean.TRUE.equals(file.enabled());
+            var row = new RuleRow(file.id(), file.content(), isOn, Rule.Source.CUSTOM, key.revision(), changedAt);
+            return Optional.of(row.rule());
+        } catch (RuleFileException e) {
+            return Optional.empty();
+        }
     }
 
     /** The line as the API shows it. */

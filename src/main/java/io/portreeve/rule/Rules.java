@@ -1,6 +1,7 @@
 package io.portreeve.rule;
 
 import io.portreeve.problem.ProblemException;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -15,6 +16,15 @@ public interface Rules {
     List<Rule> findAll(Collection<RuleId> ids);
 
     Optional<Rule> find(RuleId id);
+
+    /**
+     * A rule as it was at a revision, by its history: what it says is of then, where it came from and how much of it runs is not.
+     * Empty when the history does not hold it.
+     */
+    Optional<Rule> find(RuleId id, int revision);
+
+    /** Since when a rule that is off is off, by its history. */
+    Instant offSince(Rule rule);
 
     /**
      * The rule of an id as a path names it.

@@ -31,6 +31,11 @@ class StoredExceptions implements Exceptions {
         return byRule;
     }
 
+    @Override
+    public List<InForce> inForceForAll(Instant at) {
+        return rows.inForce(null, at).stream().map(ExceptionRow::inForce).toList();
+    }
+
     private static List<InForce> of(RuleId rule, List<ExceptionRow> found) {
         List<InForce> asked = new ArrayList<>();
         for (ExceptionRow row : found) {

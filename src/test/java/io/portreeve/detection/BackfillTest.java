@@ -1,8 +1,10 @@
 package io.portreeve.detection;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.portreeve.Api;
 import io.portreeve.PortreeveTest;
 import io.portreeve.SettableClock;
@@ -18,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionTemplate;
 import tools.jackson.databind.JsonNode;
@@ -131,7 +134,9 @@ class BackfillTest {
             @Autowired BeginReading beginReading,
             @Autowired EventTimeline timeline,
             @Autowired SettleRun settleRun,
-            @Autowired RuleRunRepository runs) {
+            @Autowired RuleRunRepository runs,
+            @Autowired RunMetrics metrics,
+            @Autowired BackfillTries tries) {
         ingestPast(150);
         String backfill = orderPast();
         work.workOneSlice();
@@ -141,11 +146,50 @@ class BackfillTest {
         });
         assertThat(api.get(backfill).path("scanned").asInt()).isEqualTo(100);
 
-        var restarted =
-                new WorkBackfills(backfills, rules, beginReading, timeline, settleRun, runs, transaction, clock);
+        var restarted = new WorkBackfills(
+                backfills, rules, beginReading, timeline, settleRun, runs, metrics, tries, transaction, clock);
         while (restarted.workOneSlice()) {}
         assertThat(api.get(backfill).path("created").asInt()).isEqualTo(150);
         assertThat(api.get(backfill).path("duplicate").asInt()).isZero();
+    }
+
+    @Test
+    void one_that_the_database_fails_holds_up_no_other_and_has_failed_in_the_end() {
+        new TypedRules(api).add("\"type\":\"query\",\"language\":\"kuery\"");
+        ingestPast(3);
+        String failing = orderOf(TYPED, clock.instant().minus(Duration.ofDays(2)), clock.instant());
+        String behind = orderPast();
+        jdbc.sql(
+                        "alter table rule_backfill add constraint test_fails check (rule_id <> 'test-typed' or state <> 'finished')")
+                .update();
+        try {
+            assertThatThrownBy(work::workOneSlice).isInstanceOf(DataAccessException.class);
+            workOff();
+            assertThat(api.get(behind).path("state").asString()).isEqualTo("finished");
+            for (int tries = 2; tries < BackfillTries.MAX_TRIES; tries++) {
+                clock.advance(Duration.ofMinutes(10));
+                assertThatThrownBy(work::workOneSlice).isInstanceOf(DataAccessException.class);
+                assertThat(work.workOneSlice()).isFalse();
+            }
+            clock.advance(Duration.ofMinutes(10));
+            workOff();
+        } finally {
+            jdbc.sql("alter table rule_backfill drop constraint test_fails").update();
+        }
+        assertThat(api.get(failing).path("state").asString()).isEqualTo("failed");
+        assertThat(api.get(failing).path("message").asString()).contains("10 times", "test_fails");
+    }
+
+    @Test
+    void its_slices_are_counted_as_runs_are(@Autowired MeterRegistry registry) {
+        var created = registry.counter(
+                "portreeve.detection.alerts", "rule", Api.NODE_PORT_RULE.substring(14), "outcome", "created");
+        double before = created.count();
+        ingestPast(3);
+        orderPast();
+        workOff();
+
+        assertThat(created.count() - before).isEqualTo(3);
     }
 
     @Test

@@ -17,6 +17,7 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Random;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
@@ -143,7 +144,7 @@ class PreviewTest {
         var impatient = new PreviewQuery(timeline, settings, ticking());
         var range = new PastRange(start, clock.instant());
 
-        Preview preview = impatient.over(range, CREATIONS, 100, null);
+        Preview preview = impatient.over(range, CREATIONS, List.of(), 100, null);
         assertThat(preview.complete()).isFalse();
         assertThat(preview.matched()).isBetween(1L, 9L).isEqualTo(preview.scanned());
         assertThat(preview.reached()).isEqualTo(preview.examples().getLast().eventTime());
@@ -169,6 +170,22 @@ class PreviewTest {
                 "{\"query\":\"kubernetes.audit.requestObject.spec.type:NodePort\",\"from\":\"1970-01-01T00:00:00Z\"}");
         assertThat(preview.path("requests").asInt()).isEqualTo(1);
         assertThat(preview.path("undecided").asInt()).isEqualTo(1);
+    }
+
+    @Test
+    void what_an_exception_hides_is_counted_apart_and_not_shown() {
+        api.ingest(TestEvents.nodePorts(3, clock.instant().minusSeconds(60)));
+        except(Api.NODE_PORT_RULE + "/exceptions", "kubernetes.audit.objectRef.name:svc-0");
+        except("/api/v1/exceptions", "kubernetes.audit.objectRef.name:svc-1");
+
+        JsonNode ofRule = previewOfRule(Api.NODE_PORT_RULE);
+        assertThat(ofRule.path("matched").asInt()).isEqualTo(3);
+        assertThat(ofRule.path("excepted").asInt()).isEqualTo(2);
+        assertThat(ofRule.path("requests").asInt()).isEqualTo(1);
+        assertThat(ofRule.at("/examples/0/name").asString()).isEqualTo("svc-2");
+        JsonNode ofQuery = preview("{\"query\":\"%s\"}".formatted(CREATIONS));
+        assertThat(ofQuery.path("excepted").asInt()).isEqualTo(1);
+        assertThat(ofQuery.path("requests").asInt()).isEqualTo(2);
     }
 
     @Test
@@ -218,6 +235,13 @@ class PreviewTest {
 
     private static String id(String rule) {
         return rule.substring(rule.lastIndexOf('/') + 1);
+    }
+
+    private void except(String path, String query) {
+        String body = "{\"query\":\"%s\",\"reason\":\"expected\"}".formatted(query);
+        assertThat(api.send("POST", path, body, "Content-Type", "application/json")
+                        .statusCode())
+                .isEqualTo(201);
     }
 
     private JsonNode previewOfRule(String rule) {

@@ -74,6 +74,22 @@ class QuarantineTest {
     }
 
     @Test
+    void a_text_is_looked_for_in_the_newest_records_and_it_is_said_when_there_are_more() {
+        quarantine.keep(List.of(new Refused("lab", "broken", "{\"auditID\":\"a-1\"!".getBytes(UTF_8))), null);
+        assertThat(stored.holding("a-1", List.of(), 5).newest())
+                .singleElement()
+                .satisfies(found -> assertThat(found.reason()).isEqualTo("broken"));
+        assertThat(stored.holding("a-1", List.of("lab"), 5).newest()).hasSize(1);
+        assertThat(stored.holding("a-1", List.of("other"), 5).newest()).isEmpty();
+        assertThat(stored.holding("a-2", List.of(), 5)).isEqualTo(new QuarantinedRecords.Holding(List.of(), false));
+
+        jdbc.update("""
+                insert into quarantined_record (received_at, reason, size, bytes, weight)
+                select now(), 'flood', 1, 'x', 201 from generate_series(1, 10000)""");
+        assertThat(stored.holding("a-1", List.of(), 5)).isEqualTo(new QuarantinedRecords.Holding(List.of(), true));
+    }
+
+    @Test
     void the_oldest_records_go_when_it_is_full_and_are_counted() {
         JdbcQuarantine small = new JdbcQuarantine(
                 jdbc, transactions, new QuarantineSettings(DataSize.ofKilobytes(12), Duration.ofDays(30)), clock);
