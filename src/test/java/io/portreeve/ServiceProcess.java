@@ -2,6 +2,7 @@ package io.portreeve;
 
 import static org.awaitility.Awaitility.await;
 
+import io.portreeve.database.TestPostgres;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -16,9 +17,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** The packaged service as a user starts it: a process of its own on a data folder. */
 final class ServiceProcess implements AutoCloseable {
+
+    private static final String OWN_DATABASE_KEY = "key-of-the-replicas";
 
     private final Path dataFolder;
     private final int port;
@@ -58,13 +63,25 @@ final class ServiceProcess implements AutoCloseable {
         return new ServiceProcess(dataFolder, port, process);
     }
 
+    /** Starts the jar as one of several replicas on a database of its user's and does not wait. */
+    static ServiceProcess launchOn(TestPostgres.Database database, Path dataFolder) throws IOException {
+        return launch(
+                dataFolder,
+                freePort(),
+                "--spring.datasource.url=" + database.url(),
+                "--spring.datasource.username=" + database.user(),
+                "--spring.datasource.password=" + database.password(),
+                "--portreeve.bootstrap-admin-key=" + OWN_DATABASE_KEY);
+    }
+
     void awaitHealth() {
         await().atMost(Duration.ofMinutes(3)).ignoreExceptions().until(this::isHealthy);
     }
 
-    /** The first admin key, which the service made. */
+    /** The first admin key, which the service made, or that of the replicas. */
     String key() throws IOException {
-        return Files.readString(dataFolder.resolve("admin.key")).strip();
+        Path made = dataFolder.resolve("admin.key");
+        return Files.exists(made) ? Files.readString(made).strip() : OWN_DATABASE_KEY;
     }
 
     int port() {
@@ -94,9 +111,18 @@ final class ServiceProcess implements AutoCloseable {
     /** Kills service and database at once, as a power cut does. */
     void kill() throws IOException {
         ProcessHandle postmaster = postmaster();
-        process.destroyForcibly();
         postmaster.destroyForcibly();
+        killAlone();
+    }
+
+    /** Kills the service, and leaves the database to others. */
+    void killAlone() {
+        process.destroyForcibly();
         await().until(() -> !process.isAlive());
+    }
+
+    HttpResponse<String> put(String path, String body) throws IOException, InterruptedException {
+        return send(request(path).header("Content-Type", "application/json").PUT(BodyPublishers.ofString(body)));
     }
 
     HttpResponse<String> post(String path, String body) throws IOException, InterruptedException {
@@ -105,6 +131,27 @@ final class ServiceProcess implements AutoCloseable {
 
     HttpResponse<String> get(String path) throws IOException, InterruptedException {
         return send(request(path).GET());
+    }
+
+    /** Gets a path's JSON; fails when the answer is not 200. */
+    JsonNode json(String path) throws IOException, InterruptedException {
+        HttpResponse<String> answer = get(path);
+        if (answer.statusCode() != 200) throw new AssertionError(answer.statusCode() + " " + answer.body());
+        return JsonMapper.shared().readTree(answer.body());
+    }
+
+    /** The items of all pages of a list. */
+    List<JsonNode> all(String path) throws IOException, InterruptedException {
+        List<JsonNode> items = new ArrayList<>();
+        String cursor = "";
+        do {
+            JsonNode page = json(path + (path.contains("?") ? "&" : "?") + "limit=500" + cursor);
+            page.path("items").forEach(items::add);
+            cursor = page.path("next").isNull()
+                    ? ""
+                    : "&cursor=" + page.path("next").asString();
+        } while (!cursor.isEmpty());
+        return items;
     }
 
     private boolean isHealthy() throws IOException, InterruptedException {
