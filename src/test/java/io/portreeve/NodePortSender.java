@@ -3,11 +3,13 @@ package io.portreeve;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 
@@ -24,6 +26,7 @@ final class NodePortSender implements AutoCloseable {
     private final List<String> sentAuditIds = new CopyOnWriteArrayList<>();
     private final Thread thread;
     private volatile boolean finished;
+    private final AtomicInteger attempts = new AtomicInteger();
 
     private NodePortSender(Supplier<ServiceProcess> service, Duration pause) {
         this.service = service;
@@ -56,6 +59,16 @@ final class NodePortSender implements AutoCloseable {
         return sentAuditIds.stream().filter(id -> id.startsWith("open-")).toList();
     }
 
+    /** How many requests it took, those that met nobody included. */
+    int attempts() {
+        return attempts.get();
+    }
+
+    /** How many of them were acknowledged. */
+    int batches() {
+        return sentAuditIds.size() / EVENTS_PER_BATCH;
+    }
+
     /** Stops once the batch it is at is acknowledged. */
     @Override
     public void close() throws InterruptedException {
@@ -85,9 +98,11 @@ final class NodePortSender implements AutoCloseable {
         await().atMost(Duration.ofMinutes(4))
                 .ignoreExceptions()
                 .pollInterval(Duration.ofMillis(20))
-                .until(() -> service.get()
-                                .post("/api/v1/clusters/lab/audit-events", body)
-                                .statusCode()
-                        == 200);
+                .until(() -> isAcknowledged(body));
+    }
+
+    private boolean isAcknowledged(String body) throws IOException, InterruptedException {
+        attempts.incrementAndGet();
+        return service.get().post("/api/v1/clusters/lab/audit-events", body).statusCode() == 200;
     }
 }

@@ -27,12 +27,14 @@ final class ServiceProcess implements AutoCloseable {
 
     private final Path dataFolder;
     private final int port;
+    private final String[] settings;
     private final Process process;
     private final HttpClient http = HttpClient.newHttpClient();
 
-    private ServiceProcess(Path dataFolder, int port, Process process) {
+    private ServiceProcess(Path dataFolder, int port, String[] settings, Process process) {
         this.dataFolder = dataFolder;
         this.port = port;
+        this.settings = settings;
         this.process = process;
     }
 
@@ -60,18 +62,24 @@ final class ServiceProcess implements AutoCloseable {
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(
                         dataFolder.resolveSibling("service.log").toFile()))
                 .start();
-        return new ServiceProcess(dataFolder, port, process);
+        return new ServiceProcess(dataFolder, port, settings, process);
     }
 
-    /** Starts the jar as one of several replicas on a database of its user's and does not wait. */
+    /** Starts the jar as one of several replicas on a database of its user's, where its sessions have its folder's name. */
     static ServiceProcess launchOn(TestPostgres.Database database, Path dataFolder) throws IOException {
         return launch(
                 dataFolder,
                 freePort(),
                 "--spring.datasource.url=" + database.url(),
+                "--spring.datasource.hikari.data-source-properties.ApplicationName=" + dataFolder.getFileName(),
                 "--spring.datasource.username=" + database.user(),
                 "--spring.datasource.password=" + database.password(),
                 "--portreeve.bootstrap-admin-key=" + OWN_DATABASE_KEY);
+    }
+
+    /** Starts it once more, as it was started, and does not wait. */
+    ServiceProcess startAgain() throws IOException {
+        return launch(dataFolder, freePort(), settings);
     }
 
     void awaitHealth() {
@@ -152,6 +160,16 @@ final class ServiceProcess implements AutoCloseable {
                     : "&cursor=" + page.path("next").asString();
         } while (!cursor.isEmpty());
         return items;
+    }
+
+    /** How many runs of rules this process has made since it was started. */
+    long runsMade() throws IOException, InterruptedException {
+        return get("/actuator/prometheus")
+                .body()
+                .lines()
+                .filter(line -> line.startsWith("portreeve_detection_runs_total{"))
+                .mapToLong(line -> (long) Double.parseDouble(line.substring(line.lastIndexOf(' '))))
+                .sum();
     }
 
     private boolean isHealthy() throws IOException, InterruptedException {
