@@ -25,6 +25,8 @@ final class ServiceProcess implements AutoCloseable {
 
     private static final String OWN_DATABASE_KEY = "key-of-the-replicas";
 
+    private static final List<String> JAVA_OPTIONS = List.of("-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
+
     private final Path dataFolder;
     private final int port;
     private final String[] settings;
@@ -38,23 +40,24 @@ final class ServiceProcess implements AutoCloseable {
         this.process = process;
     }
 
-    /** Starts the jar and waits until it is healthy. */
+    /** Starts the service and waits until it is healthy. */
     static ServiceProcess start(Path dataFolder, String... settings) throws IOException {
-        var service = launch(dataFolder, freePort(), settings);
+        var service = launch(PreparedJar.arguments(JAVA_OPTIONS), dataFolder, freePort(), settings);
         service.awaitHealth();
         return service;
     }
 
-    /** Starts the jar on a port and does not wait. */
-    static ServiceProcess launch(Path dataFolder, int port, String... settings) throws IOException {
+    /** Starts the jar itself on a port and does not wait. */
+    static ServiceProcess launchJar(Path dataFolder, int port, String... settings) throws IOException {
+        return launch(List.of("-jar", System.getProperty("portreeve.test.jar")), dataFolder, port, settings);
+    }
+
+    private static ServiceProcess launch(List<String> jar, Path dataFolder, int port, String... settings)
+            throws IOException {
         var command = new ArrayList<String>();
         command.add(ProcessHandle.current().info().command().orElseThrow());
-        command.addAll(List.of(
-                "-Xmx512m",
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "-jar",
-                System.getProperty("portreeve.test.jar")));
+        command.addAll(JAVA_OPTIONS);
+        command.addAll(jar);
         command.addAll(List.of("--server.port=" + port, "--portreeve.data-dir=" + dataFolder));
         command.addAll(List.of(settings));
         Process process = new ProcessBuilder(command)
@@ -65,9 +68,10 @@ final class ServiceProcess implements AutoCloseable {
         return new ServiceProcess(dataFolder, port, settings, process);
     }
 
-    /** Starts the jar as one of several replicas on a database of its user's, where its sessions have its folder's name. */
+    /** Starts the service as one of several replicas on a database of its user's, where its sessions have its folder's name. */
     static ServiceProcess launchOn(TestPostgres.Database database, Path dataFolder) throws IOException {
         return launch(
+                PreparedJar.arguments(JAVA_OPTIONS),
                 dataFolder,
                 freePort(),
                 "--spring.datasource.url=" + database.url(),
@@ -79,7 +83,7 @@ final class ServiceProcess implements AutoCloseable {
 
     /** Starts it once more, as it was started, and does not wait. */
     ServiceProcess startAgain() throws IOException {
-        return launch(dataFolder, freePort(), settings);
+        return launch(PreparedJar.arguments(JAVA_OPTIONS), dataFolder, freePort(), settings);
     }
 
     void awaitHealth() {
