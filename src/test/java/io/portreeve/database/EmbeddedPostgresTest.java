@@ -27,9 +27,7 @@ class EmbeddedPostgresTest {
 
     @BeforeEach
     void shareTheUnpackedPrograms() throws Exception {
-        Path unpacked = Files.createDirectories(Path.of("target", "test-database", "postgresql"));
-        PostgresBinaries.unpackBelow(unpacked);
-        Files.createSymbolicLink(folder.resolve("postgresql"), unpacked.toAbsolutePath());
+        SharedPrograms.linkInto(folder);
     }
 
     @Test

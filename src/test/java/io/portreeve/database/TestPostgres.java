@@ -48,8 +48,9 @@ public final class TestPostgres {
     private static TestPostgres start() {
         if ("testcontainers".equals(System.getProperty("portreeve.test.database"))) return startContainer();
 
-        Path folder = Path.of("target", "test-database");
+        Path folder = SharedPrograms.folderOfThisProcess();
         try {
+            SharedPrograms.linkInto(folder);
             FileSystemUtils.deleteRecursively(folder.resolve("database"));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
