@@ -27,7 +27,9 @@ class EmbeddedPostgresTest {
 
     @BeforeEach
     void shareTheUnpackedPrograms() throws Exception {
-        SharedPrograms.linkInto(folder);
+        Path unpacked = Files.createDirectories(Path.of("target", "test-database", "postgresql"));
+        PostgresBinaries.unpackBelow(unpacked);
+        Files.createSymbolicLink(folder.resolve("postgresql"), unpacked.toAbsolutePath());
     }
 
     @Test

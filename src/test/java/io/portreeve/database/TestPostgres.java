@@ -48,9 +48,8 @@ public final class TestPostgres {
     private static TestPostgres start() {
         if ("testcontainers".equals(System.getProperty("portreeve.test.database"))) return startContainer();
 
-        Path folder = SharedPrograms.folderOfThisProcess();
+        Path folder = Path.of("target", "test-database");
         try {
-            SharedPrograms.linkInto(folder);
             FileSystemUtils.deleteRecursively(folder.resolve("database"));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
