@@ -19,13 +19,13 @@ class StartAndStopIT {
         int port = ServiceProcess.freePort();
         String key = "--portreeve.bootstrap-admin-key=" + KEY;
         try (var sender = RetryingSender.start(port, KEY, 10, 200)) {
-            var first = ServiceProcess.launch(folder.resolve("data"), port, key);
+            var first = ServiceProcess.launchJar(folder.resolve("data"), port, key);
             sender.awaitMoreAcknowledged(10);
             first.terminate();
             sender.awaitStatus(0);
             first.close();
 
-            try (var second = ServiceProcess.launch(folder.resolve("data"), port, key)) {
+            try (var second = ServiceProcess.launchJar(folder.resolve("data"), port, key)) {
                 sender.awaitMoreAcknowledged(10);
                 sender.close();
                 sender.assertAllStoredOnce();

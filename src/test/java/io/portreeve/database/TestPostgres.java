@@ -55,8 +55,20 @@ public final class TestPostgres {
             throw new UncheckedIOException(e);
         }
         EmbeddedPostgres postgres = EmbeddedPostgres.start(folder);
+        forgoDurability(postgres);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> kill(postgres, folder)));
         return new TestPostgres(postgres.url(), EmbeddedPostgres.USER, postgres.password());
+    }
+
+    /** Nobody cuts its power, and waiting for the disk is a part of every test's time. Containers are started this way, too. */
+    private static void forgoDurability(EmbeddedPostgres postgres) {
+        try (var connection = DriverManager.getConnection(postgres.url(), EmbeddedPostgres.USER, postgres.password());
+                var statement = connection.createStatement()) {
+            statement.execute("alter system set fsync = off");
+            statement.execute("select pg_reload_conf()");
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @SuppressWarnings("resource") // lives as long as the test run; its reaper removes it

@@ -8,10 +8,16 @@ import io.portreeve.event.EventHistory.ActorHistory;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.support.TransactionTemplate;
 
 @PortreeveTest
 class EventHistoryTest {
@@ -21,6 +27,12 @@ class EventHistoryTest {
 
     @Autowired
     EventAppender appender;
+
+    @Autowired
+    JdbcClient jdbc;
+
+    @Autowired
+    TransactionTemplate transaction;
 
     @Autowired
     SettableClock clock;
@@ -119,6 +131,54 @@ class EventHistoryTest {
         appender.append(events, null);
 
         assertThat(history.writesBy("lab", "jana", "services", now).count()).isEqualTo(1_000);
+    }
+
+    @Test
+    void in_a_run_of_many_alerts_its_questions_are_not_planned_each_time() {
+        transaction.executeWithoutResult(run -> {
+            for (int i = 0; i < 10; i++) {
+                history.writesBy("lab", "jana", "services", now);
+                history.writesTo("lab", "services", "shop", "web", now, 5);
+            }
+            assertThat(answersByKeptPlans())
+                    .hasSize(2)
+                    .allSatisfy(answers -> assertThat(answers).isGreaterThanOrEqualTo(5));
+        });
+    }
+
+    /** Also where nothing is known of the days yet. */
+    @Test
+    void a_kept_plan_asks_the_indexes_on_writes() {
+        String days = "Index Scan (Backward )?using audit_event_[0-9]+_";
+        assertThat(keptPlan(JdbcEventHistory.BY_ACTOR)).containsPattern(days + "username_event_time_idx");
+        assertThat(keptPlan(JdbcEventHistory.NEWEST_IN_NAMESPACE))
+                .containsPattern(days + "resource_namespace_name_event_time_idx");
+    }
+
+    /** How often each statement of this connection on times outside the days was answered by the plan that is kept. */
+    private List<@Nullable Integer> answersByKeptPlans() {
+        return jdbc.sql("select generic_plans from pg_prepared_statements where statement like '%10518984 hours%'")
+                .query(Integer.class)
+                .list();
+    }
+
+    private String keptPlan(String statement) {
+        Map<String, String> places = new HashMap<>();
+        String numbered = Pattern.compile("(?<!:):([a-z_]+)")
+                .matcher(statement)
+                .replaceAll(name -> "\\" + places.computeIfAbsent(name.group(1), n -> "$" + (places.size() + 1)));
+        return transaction.execute(open -> {
+            jdbc.sql("""
+                    create function pg_temp.plan_of(statement text) returns setof text language plpgsql as
+                    'begin return query execute ''explain (generic_plan) '' || statement; end'""").update();
+            open.setRollbackOnly();
+            return String.join(
+                    "\n",
+                    jdbc.sql("select * from pg_temp.plan_of(?)")
+                            .param(numbered)
+                            .query(String.class)
+                            .list());
+        });
     }
 
     private void store(AuditEvent... events) {
