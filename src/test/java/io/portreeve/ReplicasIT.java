@@ -33,6 +33,7 @@ class ReplicasIT {
 
     private static final int REPLICAS = Integer.getInteger("portreeve.test.replicas", 2);
     private static final Duration LENGTH = Duration.ofSeconds(Integer.getInteger("portreeve.test.kill-seconds", 60));
+    private static final int MIN_KILLS = 3;
     private static final long SEED = Long.getLong("portreeve.test.seed", System.nanoTime());
     private static final Duration MAX_WAIT = Duration.ofMinutes(3);
 
@@ -106,7 +107,8 @@ class ReplicasIT {
                 putRule("opens-2", "kubernetes.audit.requestObject.spec.type: NodePort and user.name: *"));
         var kills = new Kills();
         try (var sender = NodePortSender.start(() -> replicas.get(turn.getAndIncrement() % REPLICAS), PAUSE)) {
-            for (Instant end = Instant.now().plus(LENGTH); Instant.now().isBefore(end); ) kills.one();
+            Instant end = Instant.now().plus(LENGTH);
+            while (Instant.now().isBefore(end) || kills.all() < MIN_KILLS) kills.one();
             sender.close();
 
             awaitRest(rules);
@@ -170,6 +172,10 @@ class ReplicasIT {
                         where l.pid = a.pid and l.relation = 'alert'::regclass and l.mode = 'RowExclusiveLock')""");
             }
             return making;
+        }
+
+        int all() {
+            return atRandom + inRuns;
         }
 
         private void restart(int replica) throws IOException {
