@@ -28,11 +28,11 @@ public final class RepeatedRecording {
     private static final String EVENTS = """
             insert into audit_event (event_time, request_time, identity, batch, n, response_code, dry_run, document_codec,
                 decision, verb, resource, subresource, username, namespace, name, api_group, stage, level, impersonated_user,
-                cluster, incomplete, document)
+                cluster, incomplete, body_names, source_ip, document)
             select event_time + :later::interval, request_time + :later::interval, md5(identity::text || :copy)::uuid,
                 :batch + (place - :from) / :size, (place - :from) % :size, response_code, dry_run, document_codec, decision,
                 verb, resource, subresource, username, namespace, name, api_group, stage, level, impersonated_user, cluster,
-                incomplete, document
+                incomplete, body_names, source_ip, document
             from repeated_recording
             where place >= :from and place < :to""";
 
