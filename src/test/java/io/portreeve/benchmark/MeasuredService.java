@@ -48,6 +48,8 @@ final class MeasuredService implements AutoCloseable {
     private final JdbcClient jdbc;
     private final Ticks ticks;
     private final int stored;
+    private final Instant begin;
+    private final Instant end;
 
     /** Starts a service and stores so many events. */
     MeasuredService(int stored, String... settings) {
@@ -64,6 +66,12 @@ final class MeasuredService implements AutoCloseable {
         recording = new RepeatedRecording(service, events, matches());
         recording.store(stored - events.size());
         recording.tidy();
+        begin = RepeatedRecording.first(events);
+        end = jdbc.sql("select max(event_time) from audit_event")
+                .query((row, n) -> row.getTimestamp(1).toInstant())
+                .single();
+        jdbc.sql("update ingest_batch b set received_at = (select max(event_time) from audit_event where batch = b.id)")
+                .update();
     }
 
     /** The recording takes a quarter of an hour. */
@@ -142,6 +150,11 @@ final class MeasuredService implements AutoCloseable {
     /** How many events it began with. */
     int stored() {
         return stored;
+    }
+
+    /** A time within its history: 0 is the beginning, 1 the end. */
+    Instant timeAt(double part) {
+        return begin.plusMillis((long) (part * Duration.between(begin, end).toMillis()));
     }
 
     JdbcClient jdbc() {

@@ -3,7 +3,9 @@ package io.portreeve.benchmark;
 import static java.util.Objects.requireNonNull;
 
 import io.portreeve.event.EventPlace;
+import io.portreeve.event.EventStream;
 import io.portreeve.event.EventTimeline;
+import io.portreeve.event.StreamPosition;
 import io.portreeve.kql.Kql;
 import io.portreeve.kql.KqlExpression;
 import java.time.Duration;
@@ -49,6 +51,9 @@ public final class RunBenchmark {
 
     private static final int NEW_EVENTS = 10_000;
 
+    /** Reading documents takes so long that a part of the events does. */
+    private static final int PLAIN_PART = 20;
+
     private static final Duration SLICE_OF_THE_PAST = Duration.ofHours(1);
 
     private final List<Integer> rules;
@@ -86,11 +91,13 @@ public final class RunBenchmark {
                         Runtime.getRuntime().maxMemory() >> 20));
         print("PostgreSQL: " + settings(first));
         measureRuns(first);
+        measureDocuments(events / PLAIN_PART);
         List<MeasuredService> byHistory = histories.stream()
                 .map(stored -> requireNonNull(services.get(stored)))
                 .toList();
         measureTicks(byHistory);
         measurePast(byHistory);
+        measurePlaces(byHistory);
     }
 
     private static String settings(MeasuredService service) {
@@ -122,6 +129,21 @@ public final class RunBenchmark {
         print("  the same in one process: %s".formatted(alone));
         runs.forEach((count, times) -> print("  %d rules: %s, %s the scan, %s the scan in one process"
                 .formatted(count, times, times.of(scan), times.of(alone))));
+    }
+
+    /** What the columns do not tell, where SQL can read the documents at all. */
+    private void measureDocuments(int events) {
+        try (MeasuredService service = new MeasuredService(events, "--portreeve.events.codec=none")) {
+            Rounds columns = new Rounds();
+            Rounds documents = new Rounds();
+            for (int round = 0; round < rounds; round++) {
+                columns.time(() -> count(service, BY_COLUMNS));
+                documents.time(() -> count(service, BY_DOCUMENT));
+            }
+            print(
+                    "  the whole question asked of %,d documents that are stored as they came: %s, %s the scan of their columns"
+                            .formatted(events, documents, documents.of(columns)));
+        }
     }
 
     private static long count(MeasuredService service, String scan) {
@@ -184,19 +206,19 @@ public final class RunBenchmark {
                     services,
                     service -> {},
                     service -> {
-                        Instant from = timeAt(service, part);
+                        Instant from = service.timeAt(part);
                         service.bean(EventTimeline.class)
                                 .read(EventPlace.before(from), from.plus(SLICE_OF_THE_PAST), query);
                     });
         }
     }
 
-    private static Instant timeAt(MeasuredService service, double part) {
-        return service.jdbc()
-                .sql("select min(received_at) + (max(received_at) - min(received_at)) * ? from ingest_batch")
-                .param(part)
-                .query((row, n) -> row.getTimestamp(1).toInstant())
-                .single();
+    private void measurePlaces(List<MeasuredService> services) {
+        report(
+                "the place of a time in the stream",
+                services,
+                service -> {},
+                service -> service.bean(EventStream.class).before(service.timeAt(0.9), StreamPosition.END));
     }
 
     /** The services in turns. */
