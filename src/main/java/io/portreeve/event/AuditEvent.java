@@ -79,13 +79,32 @@ public record AuditEvent(
         return LargeDocuments.whenThereIsRoom(document.length, () -> of(cluster, document, senderTime, limits));
     }
 
+    /**
+     * Reads a stored event back, under the identity it was stored with: where a shipper ate the stage's timestamp, the sender's
+     * time that took its place is in the identity alone. Nothing is gained by working it out again, and hashing a body takes time.
+     */
+    static AuditEvent readStored(String cluster, byte[] document, @Nullable Instant requestTime, UUID identity) {
+        DocumentLimits.checkSize(document);
+        return LargeDocuments.whenThereIsRoom(
+                document.length, () -> of(cluster, document, requestTime, DocumentLimits.WIDEST, identity));
+    }
+
     /** As {@link #read}, where there is room already. */
     static AuditEvent of(String cluster, byte[] document, @Nullable Instant senderTime, DocumentLimits limits) {
+        return of(cluster, document, senderTime, limits, null);
+    }
+
+    private static AuditEvent of(
+            String cluster,
+            byte[] document,
+            @Nullable Instant senderTime,
+            DocumentLimits limits,
+            @Nullable UUID knownIdentity) {
         JsonDocument json = JsonDocument.parse(document, limits);
         Instant sent = usable(senderTime);
         Instant requested = or(timestamp(json, "requestReceivedTimestamp"), sent);
         Instant staged = timestamp(json, "stageTimestamp");
-        return of(SafeText.of(cluster), document, json, requested, staged, or(staged, sent));
+        return of(SafeText.of(cluster), document, json, requested, staged, or(staged, sent), knownIdentity);
     }
 
     private static AuditEvent of(
@@ -94,23 +113,26 @@ public record AuditEvent(
             JsonDocument json,
             @Nullable Instant requested,
             @Nullable Instant staged,
-            @Nullable Instant stagedOrSent) {
+            @Nullable Instant stagedOrSent,
+            @Nullable UUID knownIdentity) {
         String auditId = auditIdOf(json);
         String stage = json.text("stage");
         String verb = json.text("verb");
         String requestUri = json.text("requestURI");
         String user = json.text("user", "username");
-        UUID identity = new Fingerprint()
-                .text(cluster)
-                .text(auditId)
-                .text(stage)
-                .instant(requested)
-                .instant(stagedOrSent)
-                .text(verb)
-                .text(requestUri)
-                .text(user)
-                .json(json.at("requestObject"))
-                .uuid();
+        UUID identity = knownIdentity != null
+                ? knownIdentity
+                : new Fingerprint()
+                        .text(cluster)
+                        .text(auditId)
+                        .text(stage)
+                        .instant(requested)
+                        .instant(stagedOrSent)
+                        .text(verb)
+                        .text(requestUri)
+                        .text(user)
+                        .json(json.at("requestObject"))
+                        .uuid();
         UUID requestIdentity = new Fingerprint()
                 .text(cluster)
                 .text(auditId)
@@ -145,14 +167,6 @@ public record AuditEvent(
                 requestIdentity,
                 document,
                 json);
-    }
-
-    /**
-     * This event under the identity it was stored with: where a shipper ate the stage's timestamp, the sender's time that took
-     * its place is in the identity alone.
-     */
-    AuditEvent withIdentity(UUID stored) {
-        return with(stored, document, json);
     }
 
     /** This event with a document that says less than the one it came as; its identity and times stay those of the latter. */

@@ -17,6 +17,9 @@ final class CopyBuffer {
 
     private static final Instant EPOCH_OF_POSTGRES = Instant.parse("2000-01-01T00:00:00Z");
 
+    /** How PostgreSQL's binary form names that family of addresses. */
+    private static final byte IPV4 = 2;
+
     /** What the columns beside a document take, about. */
     private static final int SHORT_COLUMNS = 512;
 
@@ -81,6 +84,18 @@ final class CopyBuffer {
 
     CopyBuffer bytes(byte[] bytes) {
         room(Integer.BYTES + bytes.length).putInt(bytes.length).put(bytes);
+        return this;
+    }
+
+    /** An IPv4 address of four bytes. */
+    CopyBuffer inet4(byte @Nullable [] address) {
+        if (address == null) return nothing();
+        room(2 * Integer.BYTES + address.length).putInt(Integer.BYTES + address.length);
+        buffer.put(IPV4)
+                .put((byte) (Byte.SIZE * address.length))
+                .put((byte) 0)
+                .put((byte) address.length)
+                .put(address);
         return this;
     }
 

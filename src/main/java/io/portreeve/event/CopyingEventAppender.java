@@ -49,12 +49,12 @@ class CopyingEventAppender implements EventAppender {
     private static final String DEADLOCK = "40P01";
     private static final String NOT_SERIALIZABLE = "40001";
 
-    private static final int COLUMNS = 22;
+    private static final int COLUMNS = 24;
 
     private static final String COPY = """
             copy audit_event (batch, n, event_time, request_time, identity, response_code, dry_run, document_codec,
                 decision, verb, resource, subresource, username, namespace, name, api_group, stage, level,
-                impersonated_user, cluster, incomplete, document)
+                impersonated_user, cluster, incomplete, body_names, source_ip, document)
             from stdin (format binary)""";
 
     /** The time limit ends the transaction of a service that hangs, which would keep twins of its batch waiting. */
@@ -220,6 +220,8 @@ class CopyingEventAppender implements EventAppender {
         for (TypedColumn column : TypedColumn.values()) values.text(typed.text(column));
         return values.text(event.cluster())
                 .bool(event.incomplete())
+                .int8(BodyNames.in(event.json()))
+                .inet4(typed.sourceIp())
                 .bytes(document.bytes())
                 .written();
     }

@@ -80,6 +80,15 @@ public final class FieldCatalogue {
                 .findFirst();
     }
 
+    /** Whether a field holds where an event came from, as an address. */
+    static boolean isSourceIp(String name) {
+        CatalogueField field = BY_NAME.get(name);
+        return field != null
+                && field.type() == IP
+                && field.origin() instanceof Origin.At at
+                && at.path().equals(List.of("sourceIPs"));
+    }
+
     private static FieldType typeOf(String name) {
         CatalogueField field = BY_NAME.get(name);
         return field == null ? KEYWORD : field.type();

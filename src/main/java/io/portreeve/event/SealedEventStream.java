@@ -6,6 +6,7 @@ import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -303,11 +304,12 @@ class SealedEventStream implements EventStream {
         return String.join(" or ", ranges);
     }
 
+    /** Bound as times, not as texts: PostgreSQL would turn a text into a time for each row, and prune no partition when it plans. */
     private static String range(LocalDate start, LocalDate end, Map<String, Object> parameters) {
         int number = parameters.size();
-        parameters.put("start" + number, EventDays.startOf(start).toString());
-        parameters.put("end" + number, EventDays.startOf(end).toString());
-        return "event_time >= :start%1$d::timestamptz and event_time < :end%1$d::timestamptz".formatted(number);
+        parameters.put("start" + number, EventDays.startOf(start).atOffset(ZoneOffset.UTC));
+        parameters.put("end" + number, EventDays.startOf(end).atOffset(ZoneOffset.UTC));
+        return "event_time >= :start%1$d and event_time < :end%1$d".formatted(number);
     }
 
     private static boolean isOtherTimes(LocalDate day) {

@@ -62,6 +62,6 @@ public final class StoredEvent {
 
     /** The event read back from its document, with the times and identities it was stored with. */
     public AuditEvent audit() {
-        return AuditEvent.read(cluster, document(), requestTime).withIdentity(id.identity());
+        return AuditEvent.readStored(cluster, document(), requestTime, id.identity());
     }
 }

@@ -4,6 +4,8 @@ import io.portreeve.kql.KqlExpression;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -42,15 +44,15 @@ class StoredTimeline implements EventTimeline {
                 from (
                     (select event_time as happened, identity
                      from audit_event
-                     where event_time >= :from::timestamptz and event_time < :to::timestamptz
-                       and (event_time, identity) > (:from::timestamptz, :identity::uuid)
+                     where event_time >= :from and event_time < :to
+                       and (event_time, identity) > (:from, :identity)
                      order by event_time, identity
                      limit :events)
                     union all
                     (select event_time + interval '10518984 hours', identity
                      from audit_event
-                     where event_time >= :shifted_from::timestamptz and event_time < :shifted_to::timestamptz
-                       and (event_time, identity) > (:shifted_from::timestamptz, :identity::uuid)
+                     where event_time >= :shifted_from and event_time < :shifted_to
+                       and (event_time, identity) > (:shifted_from, :identity)
                      order by event_time, identity
                      limit :events)
                 ) both_places
@@ -69,15 +71,15 @@ class StoredTimeline implements EventTimeline {
                     from (
                         select a.event_time as happened, a.*
                         from audit_event a
-                        where event_time >= :from::timestamptz and event_time <= :last::timestamptz
-                          and (event_time, identity) > (:from::timestamptz, :identity::uuid)
-                          and (event_time, identity) <= (:last::timestamptz, :last_identity::uuid)
+                        where event_time >= :from and event_time <= :last
+                          and (event_time, identity) > (:from, :identity)
+                          and (event_time, identity) <= (:last, :last_identity)
                         union all
                         select a.event_time + interval '10518984 hours', a.*
                         from audit_event a
-                        where event_time >= :shifted_from::timestamptz and event_time <= :shifted_last::timestamptz
-                          and (event_time, identity) > (:shifted_from::timestamptz, :identity::uuid)
-                          and (event_time, identity) <= (:shifted_last::timestamptz, :last_identity::uuid)
+                        where event_time >= :shifted_from and event_time <= :shifted_last
+                          and (event_time, identity) > (:shifted_from, :identity)
+                          and (event_time, identity) <= (:shifted_last, :last_identity)
                     ) c) e
                 where %s) f
             join ingest_batch b on b.id = f.batch
@@ -109,8 +111,8 @@ class StoredTimeline implements EventTimeline {
 
     private Optional<Ahead> ahead(EventPlace after, Instant to) {
         Map<String, Object> parameters = from(after);
-        parameters.put("to", to.toString());
-        parameters.put("shifted_to", to.minus(StoredTime.SHIFT).toString());
+        parameters.put("to", bound(to));
+        parameters.put("shifted_to", bound(to.minus(StoredTime.SHIFT)));
         parameters.put("events", MAX_EVENTS);
         return sql.sql(AHEAD)
                 .params(parameters)
@@ -135,9 +137,9 @@ class StoredTimeline implements EventTimeline {
     private Found candidates(EventPlace after, EventPlace last, Narrowing narrowing) {
         Map<String, Object> parameters = from(after);
         parameters.putAll(narrowing.parameters());
-        parameters.put("last", last.happenedAt().toString());
-        parameters.put("shifted_last", last.happenedAt().minus(StoredTime.SHIFT).toString());
-        parameters.put("last_identity", last.identity().toString());
+        parameters.put("last", bound(last.happenedAt()));
+        parameters.put("shifted_last", bound(last.happenedAt().minus(StoredTime.SHIFT)));
+        parameters.put("last_identity", last.identity());
         parameters.put("candidates", MAX_CANDIDATES);
         parameters.put("bytes", MAX_BYTES);
         return sql.sql(CANDIDATES.formatted(narrowing.condition()))
@@ -148,10 +150,15 @@ class StoredTimeline implements EventTimeline {
     private static Map<String, Object> from(EventPlace after) {
         Instant time = StoredTime.clamped(after.happenedAt());
         Map<String, Object> parameters = new HashMap<>();
-        parameters.put("from", time.toString());
-        parameters.put("shifted_from", time.minus(StoredTime.SHIFT).toString());
-        parameters.put("identity", after.identity().toString());
+        parameters.put("from", bound(time));
+        parameters.put("shifted_from", bound(time.minus(StoredTime.SHIFT)));
+        parameters.put("identity", after.identity());
         return parameters;
+    }
+
+    /** As a time, not as a text: PostgreSQL would turn a text into a time for each row, and prune no partition when it plans. */
+    private static OffsetDateTime bound(Instant time) {
+        return time.atOffset(ZoneOffset.UTC);
     }
 
     private Found found(ResultSet row) throws SQLException {

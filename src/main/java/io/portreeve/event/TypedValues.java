@@ -43,6 +43,13 @@ final class TypedValues {
         }
     }
 
+    /** Where it came from, when that is one IPv4 address; null says that only the document tells. */
+    byte @Nullable [] sourceIp() {
+        Object value = value(root, "sourceIPs");
+        if (value instanceof List<?> several && several.size() == 1) value = several.getFirst();
+        return value instanceof String text ? Ipv4Block.address(text) : null;
+    }
+
     private @Nullable Object value(@Nullable String parent, String key) {
         if (parent == null) return value(root, key);
         return switch (value(root, parent)) {

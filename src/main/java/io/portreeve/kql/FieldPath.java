@@ -1,6 +1,8 @@
 package io.portreeve.kql;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.LinkedHashMap;
@@ -15,11 +17,39 @@ import org.jspecify.annotations.Nullable;
  */
 final class FieldPath {
 
+    /** Names with more dots are divided anew at each object: every part of the name is a key of its own. */
+    private static final int MAX_DOTS = 16;
+
+    private static final Key[] NOT_READY = {};
+
     private final String name;
+
+    /** The keys that lead on from each place in the name, ready with their hashes. */
+    private final Key[][] keys;
 
     FieldPath(String name) {
         this.name = name;
+        this.keys = new Key[name.length() + 1][];
+        Arrays.fill(keys, NOT_READY);
+        if (name.chars().filter(c -> c == '.').count() <= MAX_DOTS) makeReady();
     }
+
+    private void makeReady() {
+        keys[0] = keysFrom(0);
+        for (int dot = name.indexOf('.'); dot >= 0; dot = name.indexOf('.', dot + 1)) keys[dot + 1] = keysFrom(dot + 1);
+    }
+
+    private Key[] keysFrom(int rest) {
+        List<Key> found = new ArrayList<>();
+        for (int dot = name.indexOf('.', rest); dot >= 0; dot = name.indexOf('.', dot + 1)) {
+            found.add(new Key(name.substring(rest, dot), dot + 1));
+        }
+        found.add(new Key(name.substring(rest), name.length() + 1));
+        return found.toArray(Key[]::new);
+    }
+
+    /** A key and where in the name the rest begins behind it. */
+    private record Key(String text, int rest) {}
 
     /** Something in the document and where in the name the rest begins that leads on from it; past the end: nothing is left. */
     private record Step(Object node, int rest) {}
@@ -139,10 +169,8 @@ final class FieldPath {
     }
 
     private void descend(Deque<Step> open, Map<?, ?> object, int rest) {
-        for (int dot = name.indexOf('.', rest); dot >= 0; dot = name.indexOf('.', dot + 1)) {
-            push(open, object.get(name.substring(rest, dot)), dot + 1);
-        }
-        push(open, object.get(name.substring(rest)), name.length() + 1);
+        Key[] ready = keys[rest];
+        for (Key key : ready == NOT_READY ? keysFrom(rest) : ready) push(open, object.get(key.text()), key.rest());
     }
 
     private static void push(Deque<Step> open, @Nullable Object node, int rest) {
