@@ -23,6 +23,9 @@ class StoredOldEvents implements OldEvents {
     /** Dropping waits for whoever reads or writes events, and while it waits everybody waits for it: not for long, then. */
     private static final String WAIT_SHORTLY = "set local lock_timeout = '1s'";
 
+    /** As dropping does, and in its order: of the parent first. */
+    private static final String ALONE = "lock table only audit_event in access exclusive mode";
+
     private static final int BATCHES_AT_ONCE = 1_000;
 
     private static final String OTHER_TIMES = "{%s}".formatted(EventDays.dayOf(StoredTime.OTHER_TIMES_START));
@@ -95,7 +98,7 @@ class StoredOldEvents implements OldEvents {
         var unexamined = new ArrayList<LocalDate>();
         for (LocalDate day : days.known().headSet(days.oldest())) {
             if (holdsUnexamined(day, examined)) unexamined.add(day);
-            else if (drop(day)) dropped.add(day);
+            else if (drop(day, examined)) dropped.add(day);
         }
         days.refresh();
         return new Dropped(dropped, unexamined);
@@ -110,13 +113,16 @@ class StoredOldEvents implements OldEvents {
                 .single();
     }
 
-    private boolean drop(LocalDate day) {
+    /** Asks again once nobody can add to the day: an event may have come late, in a transaction that was open until now. */
+    private boolean drop(LocalDate day, StreamPosition examined) {
         try {
-            transaction.executeWithoutResult(open -> {
+            return Boolean.TRUE.equals(transaction.execute(open -> {
                 jdbc.execute(WAIT_SHORTLY);
+                jdbc.execute(ALONE);
+                if (holdsUnexamined(day, examined)) return false;
                 jdbc.execute("drop table if exists audit_event_" + DateTimeFormatter.BASIC_ISO_DATE.format(day));
-            });
-            return true;
+                return true;
+            }));
         } catch (DataAccessException busy) {
             log.info("The events of {} could not be dropped now and are tried again: {}", day, busy.getMessage());
             return false;

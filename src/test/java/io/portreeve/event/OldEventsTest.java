@@ -1,21 +1,31 @@
 package io.portreeve.event;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.portreeve.PortreeveTest;
 import io.portreeve.SettableClock;
+import io.portreeve.event.OldEvents.Dropped;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.support.TransactionTemplate;
 
 @PortreeveTest
 class OldEventsTest {
 
     private static final Duration LONGER_THAN_KEPT = Duration.ofDays(31);
+
+    private static final String LATE_BATCH = """
+            insert into ingest_batch (id, received_at, events, bytes, decoded_bytes, days)
+            values (nextval('ingest_batch_id'), now(), 1, 1, 1, array[?::date])""";
 
     @Autowired
     OldEvents oldEvents;
@@ -34,6 +44,9 @@ class OldEventsTest {
 
     @Autowired
     JdbcClient sql;
+
+    @Autowired
+    TransactionTemplate transaction;
 
     @AfterEach
     void make_the_dropped_days_again() {
@@ -79,6 +92,29 @@ class OldEventsTest {
 
         assertThat(count("audit_event")).isEqualTo(2);
         assertThat(count("ingest_batch")).isEqualTo(2);
+    }
+
+    @Test
+    void an_event_that_comes_while_its_day_is_about_to_go_keeps_it() {
+        LocalDate day = LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
+        clock.advance(Duration.ofDays(30));
+        oldEvents.drop(StreamPosition.START);
+        clock.advance(Duration.ofDays(1));
+
+        CompletableFuture<Dropped> dropping = transaction.execute(late -> {
+            sql.sql("lock table audit_event in row exclusive mode").update();
+            sql.sql(LATE_BATCH).param(day.toString()).update();
+            return whenWaiting(CompletableFuture.supplyAsync(() -> oldEvents.drop(StreamPosition.START)));
+        });
+
+        assertThat(dropping.join().days()).doesNotContain(day);
+    }
+
+    private <T> T whenWaiting(T call) {
+        await().until(() -> sql.sql("select exists (select from pg_locks where not granted)")
+                .query(Boolean.class)
+                .single());
+        return call;
     }
 
     private StreamPosition store(AuditEvent event) {
