@@ -7,7 +7,6 @@ import io.portreeve.rule.RuleId;
 import io.portreeve.rule.RuleType;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
@@ -152,8 +151,8 @@ class RuleMemories {
                 .param("readToN", memory.readTo().n())
                 .param("learntTo", memory.learntTo().position())
                 .param("learntToN", memory.learntTo().n())
-                .param("before", timestamp(memory.learntBefore()))
-                .param("tidiedTo", timestamp(memory.tidiedTo()))
+                .param("before", TimeColumn.parameter(memory.learntBefore()))
+                .param("tidiedTo", TimeColumn.parameter(memory.tidiedTo()))
                 .update();
     }
 
@@ -185,15 +184,7 @@ class RuleMemories {
                 row.getObject("meaning", UUID.class),
                 new StreamPosition(row.getLong("read_to_position"), row.getInt("read_to_n")),
                 new StreamPosition(row.getLong("learnt_to_position"), row.getInt("learnt_to_n")),
-                instant(row.getTimestamp("learnt_before")),
-                instant(row.getTimestamp("tidied_to")));
-    }
-
-    private static @Nullable Timestamp timestamp(@Nullable Instant time) {
-        return time == null ? null : Timestamp.from(time);
-    }
-
-    private static @Nullable Instant instant(@Nullable Timestamp time) {
-        return time == null ? null : time.toInstant();
+                TimeColumn.readOrNull(row, "learnt_before"),
+                TimeColumn.readOrNull(row, "tidied_to"));
     }
 }
