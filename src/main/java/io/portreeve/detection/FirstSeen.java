@@ -49,6 +49,11 @@ class FirstSeen {
             return !at.isAfter(last.plus(window));
         }
 
+        /** Whether it was seen at another time than this. */
+        boolean isAlsoOfOtherTimes(Instant at) {
+            return first.isBefore(at) || last.isAfter(at);
+        }
+
         Sighting and(Instant at, Instant receivedAt) {
             return new Sighting(at.isBefore(first) ? at : first, at.isAfter(last) ? at : last, receivedAt);
         }
