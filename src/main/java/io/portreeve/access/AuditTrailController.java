@@ -63,8 +63,7 @@ class AuditTrailController {
             @RequestParam(required = false) @Nullable String cursor,
             @Parameter(hidden = true) WebRequest request) {
         int size = Page.limit(limit);
-        long before =
-                Cursor.parse(cursor, 1).map(at -> at.part(0, Long::valueOf)).orElse(Long.MAX_VALUE);
+        long before = Cursor.before(cursor);
         Wanted wanted = new Wanted(
                 values(request, "action"),
                 values(request, "target"),

@@ -67,8 +67,7 @@ class BackfillController {
             @RequestParam(required = false) @Nullable Integer limit,
             @RequestParam(required = false) @Nullable String cursor) {
         int size = Page.limit(limit);
-        long before =
-                Cursor.parse(cursor, 1).map(at -> at.part(0, Long::valueOf)).orElse(Long.MAX_VALUE);
+        long before = Cursor.before(cursor);
         List<Backfill> rows = backfills.before(rules.named(ruleId).id(), before, size + 1);
         return Page.of(rows, size, row -> Cursor.at(row.id()), BackfillView::of);
     }

@@ -10,8 +10,6 @@ import io.portreeve.rule.RunView;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -89,10 +87,10 @@ class Backfills {
         return jdbc.sql(ADD)
                 .param("rule", rule.id().value())
                 .param("revision", rule.revision())
-                .param("from", utc(range.from()))
-                .param("to", utc(range.to()))
+                .param("from", TimeColumn.parameter(range.from()))
+                .param("to", TimeColumn.parameter(range.to()))
                 .param("identity", start.identity().toString())
-                .param("now", utc(now))
+                .param("now", TimeColumn.parameter(now))
                 .param("key", keyId)
                 .param("keyName", keyName)
                 .query(Backfills::backfill)
@@ -121,9 +119,9 @@ class Backfills {
     Optional<Backfill> passed(RuleId rule, EventPlace event, Instant receivedAt) {
         return jdbc.sql(PASSED)
                 .param("rule", rule.value())
-                .param("happened", utc(event.happenedAt()))
+                .param("happened", TimeColumn.parameter(event.happenedAt()))
                 .param("identity", event.identity().toString())
-                .param("receivedAt", utc(receivedAt))
+                .param("receivedAt", TimeColumn.parameter(receivedAt))
                 .query(Backfills::backfill)
                 .optional();
     }
@@ -145,7 +143,7 @@ class Backfills {
     void advance(Backfill claimed, EventPlace reached, RunView run) {
         jdbc.sql(ADVANCE)
                 .param("id", claimed.id())
-                .param("reached", utc(reached.happenedAt()))
+                .param("reached", TimeColumn.parameter(reached.happenedAt()))
                 .param("identity", reached.identity().toString())
                 .param("scanned", run.scanned())
                 .param("matched", run.matched())
@@ -162,13 +160,9 @@ class Backfills {
                         .param("id", id)
                         .param("state", ApiWord.of(state))
                         .param("message", message)
-                        .param("now", utc(now))
+                        .param("now", TimeColumn.parameter(now))
                         .update()
                 == 1;
-    }
-
-    private static OffsetDateTime utc(Instant time) {
-        return time.atOffset(ZoneOffset.UTC);
     }
 
     private static Backfill backfill(ResultSet row, int rowNumber) throws SQLException {
@@ -176,10 +170,11 @@ class Backfills {
                 row.getLong("id"),
                 new RuleId(row.getString("rule_id")),
                 row.getInt("rule_revision"),
-                new PastRange(instant(row, "from_time"), instant(row, "to_time")),
+                new PastRange(TimeColumn.read(row, "from_time"), TimeColumn.read(row, "to_time")),
                 ApiWord.parse(State.class, row.getString("state")).orElseThrow(),
                 new EventPlace(
-                        instant(row, "reached"), Objects.requireNonNull(row.getObject("reached_identity", UUID.class))),
+                        TimeColumn.read(row, "reached"),
+                        Objects.requireNonNull(row.getObject("reached_identity", UUID.class))),
                 new Counts(
                         row.getLong("scanned"),
                         row.getLong("matched"),
@@ -188,17 +183,8 @@ class Backfills {
                         row.getLong("excepted"),
                         row.getLong("suppressed")),
                 row.getString("created_by"),
-                instant(row, "created_at"),
-                instantOrNull(row, "ended_at"),
+                TimeColumn.read(row, "created_at"),
+                TimeColumn.readOrNull(row, "ended_at"),
                 row.getString("message"));
-    }
-
-    private static Instant instant(ResultSet row, String column) throws SQLException {
-        return Objects.requireNonNull(instantOrNull(row, column), column);
-    }
-
-    private static @Nullable Instant instantOrNull(ResultSet row, String column) throws SQLException {
-        OffsetDateTime time = row.getObject(column, OffsetDateTime.class);
-        return time == null ? null : time.toInstant();
     }
 }

@@ -183,9 +183,7 @@ class Checkpoints {
                 select rule_id, next_run_at from rule_checkpoint
                 where rule_id = any(:rules) and next_run_at is not null
                 """).param("rules", names(rules)).query(row -> {
-            next.put(
-                    new RuleId(row.getString("rule_id")),
-                    row.getTimestamp("next_run_at").toInstant());
+            next.put(new RuleId(row.getString("rule_id")), TimeColumn.read(row, "next_run_at"));
         });
         return next;
     }

@@ -7,10 +7,8 @@ import io.portreeve.rule.Rule;
 import io.portreeve.rule.RuleId;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -72,11 +70,11 @@ class Coverage implements Examinations {
     /** Adds what a run has judged, in the transaction of the run. What is no continuation begins a part of its own. */
     void lengthen(Rule rule, Span judged, Instant now) {
         if (judged.isEmpty()) return;
-        Optional<Received> received = stream.received(judged.from(), judged.to());
+        Received received = stream.received(judged.from(), judged.to()).orElse(null);
         if (write(LENGTHEN, rule, judged, received, now) == 0) write(BEGIN, rule, judged, received, now);
     }
 
-    private int write(String statement, Rule rule, Span judged, Optional<Received> received, Instant now) {
+    private int write(String statement, Rule rule, Span judged, @Nullable Received received, Instant now) {
         return jdbc.sql(statement)
                 .param("rule", rule.id().value())
                 .param("revision", rule.revision())
@@ -84,14 +82,10 @@ class Coverage implements Examinations {
                 .param("fromN", judged.from().n())
                 .param("to", judged.to().position())
                 .param("toN", judged.to().n())
-                .param("at", Timestamp.from(now))
-                .param("receivedFrom", timestamp(received.map(Received::first)))
-                .param("receivedTo", timestamp(received.map(Received::last)))
+                .param("at", TimeColumn.parameter(now))
+                .param("receivedFrom", TimeColumn.parameter(received == null ? null : received.first()))
+                .param("receivedTo", TimeColumn.parameter(received == null ? null : received.last()))
                 .update();
-    }
-
-    private static @Nullable Timestamp timestamp(Optional<Instant> time) {
-        return time.map(Timestamp::from).orElse(null);
     }
 
     /** A rule's parts before this one, newest first. */
@@ -115,9 +109,9 @@ class Coverage implements Examinations {
     }
 
     private static Examination examination(ResultSet row) throws SQLException {
-        Instant endedAt = instant(row, "ended_at");
-        Instant first = row.getTimestamp("first_examined_at").toInstant();
-        Instant last = row.getTimestamp("last_examined_at").toInstant();
+        Instant endedAt = TimeColumn.readOrNull(row, "ended_at");
+        Instant first = TimeColumn.read(row, "first_examined_at");
+        Instant last = TimeColumn.read(row, "last_examined_at");
         return new Examination(
                 row.getInt("revision"),
                 endedAt == null ? first : endedAt,
@@ -132,14 +126,9 @@ class Coverage implements Examinations {
                 new Span(
                         new StreamPosition(row.getLong("from_position"), row.getInt("from_n")),
                         new StreamPosition(row.getLong("to_position"), row.getInt("to_n"))),
-                row.getTimestamp("first_examined_at").toInstant(),
-                row.getTimestamp("last_examined_at").toInstant(),
-                instant(row, "received_from"),
-                instant(row, "received_to"));
-    }
-
-    private static @Nullable Instant instant(ResultSet row, String column) throws SQLException {
-        Timestamp time = row.getTimestamp(column);
-        return time == null ? null : time.toInstant();
+                TimeColumn.read(row, "first_examined_at"),
+                TimeColumn.read(row, "last_examined_at"),
+                TimeColumn.readOrNull(row, "received_from"),
+                TimeColumn.readOrNull(row, "received_to"));
     }
 }

@@ -44,8 +44,7 @@ class CoverageController {
             @RequestParam(required = false) @Nullable String cursor) {
         RuleId id = rules.named(ruleId).id();
         int size = Page.limit(limit);
-        long before =
-                Cursor.parse(cursor, 1).map(at -> at.part(0, Long::valueOf)).orElse(Long.MAX_VALUE);
+        long before = Cursor.before(cursor);
         return Page.of(
                 coverage.before(before, id, size + 1), size, part -> Cursor.at(part.id()), CoverageController::view);
     }

@@ -25,6 +25,7 @@ import io.portreeve.rule.Rules;
 import io.portreeve.rule.RunView;
 import java.time.Clock;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -121,22 +122,22 @@ class ExplainEvent {
         }
 
         private OfEvent alerted(Made alert) {
-            Optional<RunView> run = runs.creatingAt(
-                            rule.id().value(),
-                            alert.createdAt(),
-                            alert.createdAt().plusNanos(1_000))
-                    .map(RuleRun::view);
+            Optional<RunView> run = runOf(alert);
+            String inBackfill = run.filter(it -> it.kind().equals("backfill")).isPresent() ? ", in a backfill" : "";
             String because = "It made alert %d at %s, by revision %d of the rule%s."
-                    .formatted(
-                            alert.id(),
-                            Sentences.time(alert.createdAt()),
-                            alert.ruleRevision(),
-                            run.filter(it -> it.kind().equals("backfill")).isPresent() ? ", in a backfill" : "");
+                    .formatted(alert.id(), Sentences.time(alert.createdAt()), alert.ruleRevision(), inBackfill);
             return outcome(
                     ALERTED,
                     because + today(alert.ruleRevision(), true),
                     alert.id(),
                     run.map(RunView::id).orElse(null));
+        }
+
+        /** An alert tells when its run began, cut to microseconds; the run log may have rounded the same time up. */
+        private Optional<RunView> runOf(Made alert) {
+            Instant began = alert.createdAt();
+            return runs.creatingAt(rule.id().value(), began, began.plus(1, ChronoUnit.MICROS))
+                    .map(RuleRun::view);
         }
 
         private OfEvent judged(Judgement judgement, @Nullable StreamPosition place) {
@@ -198,8 +199,8 @@ class ExplainEvent {
             if (place != null && !waiting.isAhead(rule, place)) {
                 return outcome(PENDING, waiting.passed(rule, place, seen.happenedAt()) + asNow(), null, null);
             }
-            boolean wouldAlert =
-                    matchesNow().orElse(false) && exceptionAt(clock.instant()).isEmpty();
+            boolean wouldAlert = askedNow().filter(AskedRule::matches).isPresent()
+                    && exceptionAt(clock.instant()).isEmpty();
             Optional<RunView> deferring = wouldAlert ? waiting.deferring(rule, stored.receivedAt()) : Optional.empty();
             if (deferring.isPresent()) return deferred(deferring.get());
             return outcome(PENDING, waiting.waiting(rule, stored.receivedAt()) + asNow(), null, null);
@@ -226,21 +227,16 @@ class ExplainEvent {
             return AskedRule.of(rule, seen, clock.instant());
         }
 
-        private Optional<Boolean> matchesNow() {
-            return askedNow().map(AskedRule::matches);
-        }
-
         /** What the rule as it is now says, of an event that it has not judged. */
         private String asNow() {
+            Optional<AskedRule> asked = askedNow();
+            if (asked.isEmpty()) return "";
+            if (!asked.get().matches()) {
+                return " As the rule is now, it does not match: " + asked.get().faults();
+            }
             Optional<InForce> exception = exceptionAt(clock.instant());
-            return askedNow()
-                    .map(asked -> {
-                        if (!asked.matches()) return " As the rule is now, it does not match: " + asked.faults();
-                        return exception
-                                .map(it -> " As the rule is now, it matches. " + hiddenBy(it))
-                                .orElse(" As the rule is now, it matches.");
-                    })
-                    .orElse("");
+            return " As the rule is now, it matches."
+                    + exception.map(it -> " " + hiddenBy(it)).orElse("");
         }
 
         /**

@@ -18,15 +18,12 @@ import io.portreeve.paging.Cursor;
 import io.portreeve.problem.ProblemException;
 import io.portreeve.rule.Rule;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
-import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Component;
 
 /**
@@ -35,8 +32,6 @@ import org.springframework.stereotype.Component;
  */
 @Component
 class ExplainEvents {
-
-    private static final Duration TRY_AGAIN_AFTER = Duration.ofSeconds(5);
 
     /** What the events of an answer may take, packed. */
     private static final long MAX_BYTES = 32L << 20;
@@ -50,7 +45,7 @@ class ExplainEvents {
     private final ExplainEvent explain;
     private final ExplainSettings settings;
     private final Clock clock;
-    private final Semaphore atOnce;
+    private final FewAtOnce few;
 
     ExplainEvents(
             EventSearch search,
@@ -67,7 +62,7 @@ class ExplainEvents {
         this.explain = explain;
         this.settings = settings;
         this.clock = clock;
-        this.atOnce = new Semaphore(settings.maxAtOnce());
+        this.few = new FewAtOnce(settings.maxAtOnce(), "too-many-explanations", "Other events are being looked for");
     }
 
     /**
@@ -91,19 +86,7 @@ class ExplainEvents {
 
     /** @throws ProblemException 429 when there are too many at once */
     Explanation of(Rule rule, Question question) {
-        if (!atOnce.tryAcquire()) {
-            throw ProblemException.tryAgain(
-                    HttpStatus.TOO_MANY_REQUESTS,
-                    "too-many-explanations",
-                    "Other events are being looked for, and more than %d at once are not. Try again in a moment."
-                            .formatted(settings.maxAtOnce()),
-                    TRY_AGAIN_AFTER);
-        }
-        try {
-            return explained(rule, question, stored(question));
-        } finally {
-            atOnce.release();
-        }
+        return few.ask(() -> explained(rule, question, stored(question)));
     }
 
     private EventPage stored(Question question) {

@@ -1,10 +1,8 @@
 package io.portreeve.detection;
 
 import io.portreeve.event.Fingerprint;
-import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
@@ -51,6 +49,11 @@ class FirstSeen {
             return !at.isAfter(last.plus(window));
         }
 
+        /** Whether it was seen at another time than this. */
+        boolean isAlsoOfOtherTimes(Instant at) {
+            return first.isBefore(at) || last.isAfter(at);
+        }
+
         Sighting and(Instant at, Instant receivedAt) {
             return new Sighting(at.isBefore(first) ? at : first, at.isAfter(last) ? at : last, receivedAt);
         }
@@ -71,12 +74,9 @@ class FirstSeen {
                     found.put(
                             row.getObject("values_hash", UUID.class),
                             new Sighting(
-                                    row.getObject("first_seen", OffsetDateTime.class)
-                                            .toInstant(),
-                                    row.getObject("last_seen", OffsetDateTime.class)
-                                            .toInstant(),
-                                    row.getObject("touched_at", OffsetDateTime.class)
-                                            .toInstant()));
+                                    TimeColumn.read(row, "first_seen"),
+                                    TimeColumn.read(row, "last_seen"),
+                                    TimeColumn.read(row, "touched_at")));
                 });
         return found;
     }
@@ -101,7 +101,7 @@ class FirstSeen {
     private void forget(String rule, Instant before) {
         jdbc.sql("delete from rule_first_seen where rule_id = :rule and touched_at < :before")
                 .param("rule", rule)
-                .param("before", Timestamp.from(before))
+                .param("before", TimeColumn.parameter(before))
                 .update();
     }
 

@@ -4,7 +4,6 @@ import java.sql.Array;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
@@ -100,12 +99,11 @@ class GroupCounts {
     }
 
     private static Count count(ResultSet row) throws SQLException {
-        Timestamp alertedAt = row.getTimestamp("alerted_at");
         return new Count(
                 row.getLong("events"),
                 Set.of((UUID[]) row.getArray("distinct_values").getArray()),
-                alertedAt == null ? null : alertedAt.toInstant(),
-                row.getTimestamp("touched_at").toInstant());
+                TimeColumn.readOrNull(row, "alerted_at"),
+                TimeColumn.read(row, "touched_at"));
     }
 
     void keep(Memory memory, Map<Piece, Count> changed, Duration window) {
@@ -137,7 +135,7 @@ class GroupCounts {
     private void forget(String rule, Instant before) {
         jdbc.sql("delete from rule_threshold_group where rule_id = :rule and touched_at < :before")
                 .param("rule", rule)
-                .param("before", Timestamp.from(before))
+                .param("before", TimeColumn.parameter(before))
                 .update();
     }
 }

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -30,6 +31,7 @@ final class JudgeReadiness {
     private final RuleSight rule;
     private final KnownCluster cluster;
     private final List<Arrivals> arrivals;
+    private final Map<Sight, List<Arrivals>> bySight;
     private final long quarantined;
     private final List<FieldSeen> fields;
     private final List<String> reasons = new ArrayList<>();
@@ -41,23 +43,24 @@ final class JudgeReadiness {
         this.rule = rule;
         this.cluster = cluster;
         this.arrivals = arrivals;
+        this.bySight = arrivals.stream().collect(Collectors.groupingBy(rule::of));
         this.quarantined = quarantined;
         this.fields = fields;
     }
 
     ClusterReadiness judge() {
         long events = count(arrivals);
-        List<Arrivals> relevant =
-                arrivals.stream().filter(kind -> rule.of(kind) != Sight.NONE).toList();
-        List<Arrivals> bodiless = seenAs(relevant, Sight.WITHOUT_BODIES, Sight.WITHOUT_ANSWERS);
-        List<Arrivals> cut = seenAs(relevant, Sight.CUT);
+        long whole = count(seenAs(Sight.WHOLE));
+        long bodiless = count(seenAs(Sight.WITHOUT_BODIES)) + count(seenAs(Sight.WITHOUT_ANSWERS));
+        long cut = count(seenAs(Sight.CUT));
+        long relevant = whole + bodiless + cut;
         if (!rule.canMatch()) judgeUnfilled();
         else if (events == 0) judgeNothing();
-        else if (count(relevant) == 0) judgeNoneRelevant(events);
-        else judgeHidden(count(relevant), bodiless, cut);
+        else if (relevant == 0) judgeNoneRelevant(events);
+        else judgeHidden(relevant, whole, cut);
         judgeQuarantine(events);
         judgeSilence();
-        judgeFields(count(relevant) - count(bodiless) - count(cut));
+        judgeFields(whole);
         return new ClusterReadiness(
                 cluster.cluster(),
                 verdict,
@@ -66,17 +69,15 @@ final class JudgeReadiness {
                 cluster.lastReceivedAt(),
                 cluster.silent(),
                 events,
-                count(relevant),
-                count(bodiless),
-                count(cut),
+                relevant,
+                bodiless,
+                cut,
                 quarantined,
                 fields);
     }
 
-    private List<Arrivals> seenAs(List<Arrivals> kinds, Sight... sights) {
-        return kinds.stream()
-                .filter(kind -> List.of(sights).contains(rule.of(kind)))
-                .toList();
+    private List<Arrivals> seenAs(Sight sight) {
+        return bySight.getOrDefault(sight, List.of());
     }
 
     private static long count(List<Arrivals> kinds) {
@@ -113,44 +114,41 @@ final class JudgeReadiness {
                 WhatArrived.DAYS);
     }
 
-    private void judgeHidden(long relevant, List<Arrivals> bodiless, List<Arrivals> cut) {
-        long hidden = count(bodiless) + count(cut);
-        if (hidden == 0) {
+    private void judgeHidden(long relevant, long whole, long cut) {
+        if (whole == relevant) {
             reasons.add("All %,d events of the last %d days that the rule looks at show what it needs."
                     .formatted(relevant, WhatArrived.DAYS));
             return;
         }
-        ReadinessVerdict how = hidden == relevant ? ReadinessVerdict.BLIND : ReadinessVerdict.PARTLY;
-        sayBodiless(how, relevant, seenAs(bodiless, Sight.WITHOUT_BODIES), "without bodies", "Request");
-        sayBodiless(how, relevant, seenAs(bodiless, Sight.WITHOUT_ANSWERS), "without answers", "RequestResponse");
-        if (!cut.isEmpty()) {
+        ReadinessVerdict how = whole == 0 ? ReadinessVerdict.BLIND : ReadinessVerdict.PARTLY;
+        sayBodiless(how, relevant, seenAs(Sight.WITHOUT_BODIES), "without bodies", "Request");
+        sayBodiless(how, relevant, seenAs(Sight.WITHOUT_ANSWERS), "without answers", "RequestResponse");
+        if (cut > 0) {
             say(
                     how,
                     "%s came cut off or without the bodies that were too large: raise buffer_max_size of Fluent Bit or the sizes of"
                             + " kube-apiserver's audit truncation (docs/senders.md).",
-                    share(count(cut), relevant));
+                    share(cut, relevant));
         }
     }
 
-    private void sayBodiless(
-            ReadinessVerdict how, long relevant, List<Arrivals> kinds, String without, String neededLevel) {
-        if (kinds.isEmpty()) return;
-        String answers = rule.needsAnswers() ? "RequestResponse" : neededLevel;
+    private void sayBodiless(ReadinessVerdict how, long relevant, List<Arrivals> kinds, String without, String level) {
+        long events = count(kinds);
+        if (events == 0) return;
+        String neededLevel = rule.needsAnswers() ? "RequestResponse" : level;
         say(
                 how,
                 "%s came at level %s, %s: the audit policy logs %s so, raise it to %s.",
-                share(count(kinds), relevant),
+                share(events, relevant),
                 kinds.getFirst().level(),
                 without,
                 first(namesOf(kinds)),
-                answers);
+                neededLevel);
     }
 
     private static String share(long part, long all) {
-        if (part == all)
-            return all == 1
-                    ? "The one event that the rule looks at"
-                    : "All %,d events that the rule looks at".formatted(all);
+        if (all == 1) return "The one event that the rule looks at";
+        if (part == all) return "All %,d events that the rule looks at".formatted(all);
         return "%,d of %,d events that the rule looks at".formatted(part, all);
     }
 

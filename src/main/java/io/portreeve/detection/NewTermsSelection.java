@@ -26,8 +26,6 @@ final class NewTermsSelection implements Selection {
     /** As much as a commit should write. */
     private static final int MAX_KEPT = 100_000;
 
-    private static final int MAX_TOLD = 3;
-
     private final FirstSeen firstSeen;
     private final Memory memory;
     private final Duration window;
@@ -104,20 +102,16 @@ final class NewTermsSelection implements Selection {
 
     @Override
     public String whyNot(Hit hit) {
-        if (memory.isHistory(hit))
-            return "The rule learnt from it without an alert, as of all that lies before it began.";
         if (hit.traits().combinations().isEmpty()) return "It has no value in one of the rule's new_terms_fields.";
         return hit.traits().combinations().stream()
-                .limit(MAX_TOLD)
+                .limit(WhyNoFinding.MAX_TOLD)
                 .map(combination -> known(combination, hit.happenedAt()))
                 .collect(Collectors.joining(" "));
     }
 
     private String known(Combination combination, Instant at) {
         Sighting seen = sighting(combination.hash());
-        boolean wasBefore =
-                seen != null && (seen.first().isBefore(at) || seen.last().isAfter(at));
-        if (seen == null || !wasBefore) {
+        if (seen == null || !seen.isAlsoOfOtherTimes(at)) {
             return "What the rule knew of %s then is not remembered any more.".formatted(combination.told());
         }
         return "The rule knows %s: seen from %s to %s."

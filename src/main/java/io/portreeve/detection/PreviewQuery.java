@@ -16,12 +16,10 @@ import io.portreeve.problem.ProblemException;
 import io.portreeve.problem.ProblemException.FieldProblem;
 import io.portreeve.rule.Exceptions.InForce;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,18 +32,16 @@ class PreviewQuery {
 
     private static final Logger log = LoggerFactory.getLogger(PreviewQuery.class);
 
-    private static final Duration TRY_AGAIN_AFTER = Duration.ofSeconds(5);
-
     private final EventTimeline timeline;
     private final PreviewSettings settings;
     private final Clock clock;
-    private final Semaphore atOnce;
+    private final FewAtOnce few;
 
     PreviewQuery(EventTimeline timeline, PreviewSettings settings, Clock clock) {
         this.timeline = timeline;
         this.settings = settings;
         this.clock = clock;
-        this.atOnce = new Semaphore(settings.maxAtOnce());
+        this.few = new FewAtOnce(settings.maxAtOnce(), "too-many-previews", "Other previews are being made");
     }
 
     /**
@@ -56,20 +52,10 @@ class PreviewQuery {
      */
     Preview over(PastRange range, String query, List<InForce> exceptions, int maxExamples, @Nullable String note) {
         Look look = new Look(range, query, exceptions, maxExamples);
-        if (!atOnce.tryAcquire()) {
-            throw ProblemException.tryAgain(
-                    HttpStatus.TOO_MANY_REQUESTS,
-                    "too-many-previews",
-                    "Other previews are being made, and more than %d at once are not. Try again in a moment."
-                            .formatted(settings.maxAtOnce()),
-                    TRY_AGAIN_AFTER);
-        }
-        try {
+        return few.ask(() -> {
             look.lookThrough();
-        } finally {
-            atOnce.release();
-        }
-        return look.result(note);
+            return look.result(note);
+        });
     }
 
     /** One look over a stretch of time. */

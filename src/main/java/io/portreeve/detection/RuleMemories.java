@@ -7,7 +7,6 @@ import io.portreeve.rule.RuleId;
 import io.portreeve.rule.RuleType;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
@@ -37,12 +36,11 @@ class RuleMemories {
                 learnt_to_position = excluded.learnt_to_position, learnt_to_n = excluded.learnt_to_n,
                 learnt_before = excluded.learnt_before, tidied_to = excluded.tidied_to""";
 
-    private static final String FORGET_SEEN = "delete from rule_first_seen where rule_id = :rule";
+    private static final String FORGET = "delete from rule_memory where rule_id = :rule";
 
-    private static final String FORGET_COUNTS = "delete from rule_threshold_group where rule_id = :rule";
-
-    private static final List<String> FORGET =
-            List.of("delete from rule_memory where rule_id = :rule", FORGET_SEEN, FORGET_COUNTS);
+    private static final List<String> FORGET_ROWS = List.of(
+            "delete from rule_first_seen where rule_id = :rule",
+            "delete from rule_threshold_group where rule_id = :rule");
 
     private final JdbcClient jdbc;
 
@@ -59,19 +57,17 @@ class RuleMemories {
     Memory of(ClaimedRule claimed, StreamPosition end, Instant now) {
         Memory last = find(claimed.rule());
         UUID meaning = meaningOf(claimed.rule());
-        boolean isOfThis =
-                last != null && last.meaning().equals(meaning) && last.readTo().equals(claimed.examined());
-        if (last != null && isOfThis) return last;
+        if (last != null && last.meaning().equals(meaning) && last.readTo().equals(claimed.examined())) return last;
         Memory begun = begin(claimed, meaning, last, end, now);
-        if (last != null) forget(begun);
+        if (last != null) beginAnew(begun);
         return begun;
     }
 
     /** Where a rule begins that remembers nothing: what it was still learning when it did, it passes without an alert. */
     StreamPosition placeToRead(ClaimedRule claimed) {
         Memory last = find(claimed.rule());
-        boolean wasLearning = last != null && last.silentTo().compareTo(claimed.examined()) > 0;
-        return last != null && wasLearning ? last.silentTo() : claimed.examined();
+        if (last == null || last.silentTo().compareTo(claimed.examined()) <= 0) return claimed.examined();
+        return last.silentTo();
     }
 
     /** The memory of a rule as it stands; empty when there is none of what the rule means. */
@@ -86,11 +82,13 @@ class RuleMemories {
     }
 
     /** What is read once more must not be counted twice; and no memory may say that it still holds what is gone. */
-    private void forget(Memory begun) {
-        for (String all : List.of(FORGET_SEEN, FORGET_COUNTS)) {
-            jdbc.sql(all).param("rule", begun.ruleId()).update();
-        }
+    private void beginAnew(Memory begun) {
+        forgetRows(begun.ruleId());
         keep(begun);
+    }
+
+    private void forgetRows(String rule) {
+        for (String rows : FORGET_ROWS) jdbc.sql(rows).param("rule", rule).update();
     }
 
     private @Nullable Memory find(Rule rule) {
@@ -124,8 +122,8 @@ class RuleMemories {
 
     /** Forgets all that a rule remembers. */
     void forget(RuleId rule) {
-        for (String forget : FORGET)
-            jdbc.sql(forget).param("rule", rule.value()).update();
+        jdbc.sql(FORGET).param("rule", rule.value()).update();
+        forgetRows(rule.value());
     }
 
     /**
@@ -152,8 +150,8 @@ class RuleMemories {
                 .param("readToN", memory.readTo().n())
                 .param("learntTo", memory.learntTo().position())
                 .param("learntToN", memory.learntTo().n())
-                .param("before", timestamp(memory.learntBefore()))
-                .param("tidiedTo", timestamp(memory.tidiedTo()))
+                .param("before", TimeColumn.parameter(memory.learntBefore()))
+                .param("tidiedTo", TimeColumn.parameter(memory.tidiedTo()))
                 .update();
     }
 
@@ -185,15 +183,7 @@ class RuleMemories {
                 row.getObject("meaning", UUID.class),
                 new StreamPosition(row.getLong("read_to_position"), row.getInt("read_to_n")),
                 new StreamPosition(row.getLong("learnt_to_position"), row.getInt("learnt_to_n")),
-                instant(row.getTimestamp("learnt_before")),
-                instant(row.getTimestamp("tidied_to")));
-    }
-
-    private static @Nullable Timestamp timestamp(@Nullable Instant time) {
-        return time == null ? null : Timestamp.from(time);
-    }
-
-    private static @Nullable Instant instant(@Nullable Timestamp time) {
-        return time == null ? null : time.toInstant();
+                TimeColumn.readOrNull(row, "learnt_before"),
+                TimeColumn.readOrNull(row, "tidied_to"));
     }
 }

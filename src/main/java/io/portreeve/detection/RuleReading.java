@@ -39,6 +39,7 @@ final class RuleReading {
 
     /** How many values of hits wait to be looked up at once: a slice of events with a hundred addresses each has millions. */
     private static final int MAX_WAITING_TRAITS = 20_000;
+
     /** Of max signals, the part for events whose hidden part decides. */
     private static final int UNDECIDED_PART = 10;
 

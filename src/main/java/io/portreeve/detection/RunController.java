@@ -68,8 +68,7 @@ class RunController {
             @RequestParam(required = false) @Nullable Integer limit,
             @RequestParam(required = false) @Nullable String cursor) {
         int size = Page.limit(limit);
-        long before =
-                Cursor.parse(cursor, 1).map(at -> at.part(0, Long::valueOf)).orElse(Long.MAX_VALUE);
+        long before = Cursor.before(cursor);
         List<RunView> rows = runs
                 .findByRuleIdAndIdLessThanOrderByIdDesc(rules.named(ruleId).id().value(), before, Limit.of(size + 1))
                 .stream()

@@ -29,7 +29,7 @@ record RunOutcome(
         int deferred,
         @Nullable String message) {
 
-    private static final int MAX_EVENTS_NAMED = 5;
+    private static final int MAX_NAMED = 5;
 
     private static final String UNKNOWN_MATCHES =
             "%d of the matches are of events that were cut off: whether they match is unknown.";
@@ -107,10 +107,8 @@ record RunOutcome(
 
     /** What a person should know about exceptions that do not compile any more. */
     static String ofBroken(List<Long> exceptions) {
-        String named =
-                exceptions.stream().limit(MAX_EVENTS_NAMED).map(String::valueOf).collect(Collectors.joining(", "));
         return "%d exception(s) do not compile any more and excepted nothing, take them back and make them anew: %s."
-                .formatted(exceptions.size(), exceptions.size() > MAX_EVENTS_NAMED ? named + ", …" : named);
+                .formatted(exceptions.size(), named(exceptions, exceptions.size()));
     }
 
     private static String naming(List<EventId> passedOver) {
@@ -118,9 +116,8 @@ record RunOutcome(
                 .formatted(passedOver.size(), named(passedOver, passedOver.size()));
     }
 
-    private static String named(List<EventId> events, int all) {
-        String named =
-                events.stream().limit(MAX_EVENTS_NAMED).map(EventId::toString).collect(Collectors.joining(", "));
-        return all > MAX_EVENTS_NAMED ? named + ", …" : named;
+    private static String named(List<?> ids, int all) {
+        String named = ids.stream().limit(MAX_NAMED).map(String::valueOf).collect(Collectors.joining(", "));
+        return all > MAX_NAMED ? named + ", …" : named;
     }
 }

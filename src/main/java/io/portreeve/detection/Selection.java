@@ -21,7 +21,10 @@ sealed interface Selection permits EveryMatch, NewTermsSelection, ThresholdSelec
     /** Takes in a hit and says whether it makes an alert. */
     Choice choose(Hit hit);
 
-    /** Why a hit that makes no alert makes none, by what is remembered now; in sentences. It is to be prepared first. */
+    /**
+     * Why a hit that makes no alert makes none, by what is remembered now; in sentences. It is to be prepared first, and none that
+     * the rule only learnt from.
+     */
     String whyNot(Hit hit);
 
     /** Marks this place: where matches after it have to wait, the next run begins here. */

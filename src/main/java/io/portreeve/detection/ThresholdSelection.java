@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Enough matches of a group within a window of event time make an alert, by the event that makes them enough. Time is counted in
  * tenths of the window, and each stretch of eleven of them counts as one: no burst that fits into the window is missed for
- * where it lies, and one that is up to a tenth longer may count. What surely was there
- * and what only may have been are counted apart.
+ * where it lies, and one that is up to a tenth longer may count. What surely was there and what only may have been are counted
+ * apart.
  */
 final class ThresholdSelection implements Selection {
 
@@ -35,8 +35,6 @@ final class ThresholdSelection implements Selection {
 
     /** Of groups and values, as much as memory should hold and a commit should write. */
     private static final int MAX_KEPT = 300_000;
-
-    private static final int MAX_TOLD = 3;
 
     private final GroupCounts counts;
     private final Memory memory;
@@ -98,10 +96,15 @@ final class ThresholdSelection implements Selection {
      * one goes first: it holds the last address, which the caller cannot choose.
      */
     private Choice choose(List<Combination> lastFirst, Hit hit) {
-        Choice choice = null;
-        for (Combination group : lastFirst) if (choice == null && group.sure()) choice = sureChoice(group, hit);
-        for (Combination group : lastFirst) if (choice == null) choice = unsureChoice(group, hit);
-        return choice == null ? Choice.NO_ALERT : choice;
+        for (Combination group : lastFirst) {
+            Choice choice = group.sure() ? sureChoice(group, hit) : null;
+            if (choice != null) return choice;
+        }
+        for (Combination group : lastFirst) {
+            Choice choice = unsureChoice(group, hit);
+            if (choice != null) return choice;
+        }
+        return Choice.NO_ALERT;
     }
 
     private void count(Combination group, Hit hit) {
@@ -151,8 +154,10 @@ final class ThresholdSelection implements Selection {
         if (hasAlertedNear(own, hit.happenedAt())) return null;
         long here = pieceOf(hit.happenedAt());
         for (long first = here - PIECES; first <= here; first++) {
-            Total total = total(stretch(counted, first));
-            if (total.events() < type.value() || total.distinct() < minDistinct) continue;
+            List<Count> found = found(stretch(counted, first));
+            if (!mayBeEnough(found)) continue;
+            Total total = total(found);
+            if (total.distinct() < minDistinct) continue;
             take(stretch(List.of(own), first));
             var piece = new Piece(own, here);
             changes.put(piece, countOf(piece, hit.event().receivedAt()).alertedAt(hit.happenedAt()));
@@ -171,23 +176,21 @@ final class ThresholdSelection implements Selection {
 
     private record Total(long events, int distinct) {}
 
-    private Total total(List<Piece> stretch) {
-        List<Count> found = found(stretch);
-        long events = found.stream().mapToLong(Count::events).sum();
-        int atMost = found.stream().mapToInt(count -> count.distinct().size()).sum();
-        if (events < type.value() || atMost < minDistinct) return new Total(events, 0);
-        return counted(stretch);
-    }
-
     private List<Count> found(List<Piece> stretch) {
         return stretch.stream().map(this::find).filter(Objects::nonNull).toList();
     }
 
-    private Total counted(List<Piece> stretch) {
-        List<Count> found = found(stretch);
-        long events = found.stream().mapToLong(Count::events).sum();
+    /** Whether there may be enough: values are compared only then, since that takes longest. */
+    private boolean mayBeEnough(List<Count> counts) {
+        long events = counts.stream().mapToLong(Count::events).sum();
+        int atMost = counts.stream().mapToInt(count -> count.distinct().size()).sum();
+        return events >= type.value() && atMost >= minDistinct;
+    }
+
+    private static Total total(List<Count> counts) {
+        long events = counts.stream().mapToLong(Count::events).sum();
         Set<UUID> distinct = new HashSet<>();
-        found.forEach(count -> distinct.addAll(count.distinct()));
+        counts.forEach(count -> distinct.addAll(count.distinct()));
         return new Total(events, distinct.size());
     }
 
@@ -232,11 +235,9 @@ final class ThresholdSelection implements Selection {
 
     @Override
     public String whyNot(Hit hit) {
-        if (memory.isHistory(hit))
-            return "The rule learnt from it without an alert, as of all that lies before it began.";
         if (hit.traits().combinations().isEmpty()) return "It has no value in one of the rule's threshold fields.";
         return hit.traits().combinations().reversed().stream()
-                .limit(MAX_TOLD)
+                .limit(WhyNoFinding.MAX_TOLD)
                 .map(group -> tooFew(group, hit.happenedAt()))
                 .collect(Collectors.joining(" "));
     }
@@ -258,7 +259,7 @@ final class ThresholdSelection implements Selection {
     private Total most(Combination group, Instant at) {
         long here = pieceOf(at);
         return LongStream.rangeClosed(here - PIECES, here)
-                .mapToObj(first -> counted(stretch(List.of(group.hash()), first)))
+                .mapToObj(first -> total(found(stretch(List.of(group.hash()), first))))
                 .max(Comparator.comparingLong(Total::events))
                 .orElseThrow();
     }

@@ -15,6 +15,12 @@ import org.springframework.stereotype.Component;
 @Component
 class WhyNoFinding {
 
+    /** Of how many combinations of an event it is told. */
+    static final int MAX_TOLD = 3;
+
+    private static final String LEARNT =
+            "The rule learnt from it without an alert, as of all that lies before it began.";
+
     private final RuleMemories memories;
     private final FirstSeen firstSeen;
     private final GroupCounts counts;
@@ -28,14 +34,16 @@ class WhyNoFinding {
     /** @param isSure whether the event surely matches the rule's query */
     String of(Rule rule, StoredEvent event, SeenEvent seen, StreamPosition place, boolean isSure) {
         return memories.recall(rule)
-                .map(memory -> whyNot(selection(rule, memory), event, seen, place, isSure))
+                .map(memory -> whyNot(rule, memory, event, seen, place, isSure))
                 .orElse(
                         "What the rule remembered then is gone, since it was changed or moved: why cannot be told any more.");
     }
 
-    private static String whyNot(
-            Selection selection, StoredEvent event, SeenEvent seen, StreamPosition place, boolean isSure) {
+    private String whyNot(
+            Rule rule, Memory memory, StoredEvent event, SeenEvent seen, StreamPosition place, boolean isSure) {
+        Selection selection = selection(rule, memory);
         var hit = new Hit(place, event, seen.happenedAt(), !isSure, selection.traitsOf(seen, isSure), 0);
+        if (memory.isHistory(hit)) return LEARNT;
         selection.prepare(List.of(hit));
         return selection.whyNot(hit);
     }

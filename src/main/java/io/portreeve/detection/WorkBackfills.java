@@ -8,7 +8,6 @@ import io.portreeve.event.StreamPosition;
 import io.portreeve.rule.Rule;
 import io.portreeve.rule.RuleType;
 import io.portreeve.rule.Rules;
-import io.portreeve.rule.RunView;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -73,12 +72,13 @@ class WorkBackfills {
     /**
      * Works off one slice; false when there is nothing to do.
      *
-     * @throws DataAccessException when the database fails: the slice is to be tried again, after a rest and others
+     * @throws DataAccessException when the database fails, as it does with a {@link TransactionException}: the slice is to be
+     *     tried again, after a rest and others
      */
     boolean workOneSlice() {
         var claimed = new AtomicReference<@Nullable Backfill>();
         try {
-            Optional<RuleRun> run = Objects.requireNonNull(transaction.execute(open -> workOneSlice(claimed)));
+            Optional<RuleRun> run = Objects.requireNonNull(transaction.execute(open -> claimAndWork(claimed)));
             run.ifPresent(metrics::count);
         } catch (RuntimeException e) {
             Backfill failed = claimed.get();
@@ -100,39 +100,37 @@ class WorkBackfills {
                 : reason;
     }
 
-    private Optional<RuleRun> workOneSlice(AtomicReference<@Nullable Backfill> claimed) {
+    private Optional<RuleRun> claimAndWork(AtomicReference<@Nullable Backfill> claimed) {
         Optional<Backfill> next = backfills.claim(tries.resting());
         next.ifPresent(claimed::set);
         return next.flatMap(this::work);
     }
 
     private Optional<RuleRun> work(Backfill backfill) {
-        Optional<Rule> rule = rules.find(backfill.ruleId());
-        if (rule.isEmpty()) {
-            end(backfill, State.CANCELLED, "The rule was deleted.");
-        } else if (!(rule.get().type() instanceof RuleType.Query)) {
-            end(backfill, State.FAILED, OrderBackfill.whyNot(rule.get().type()));
-        } else {
-            return work(backfill, rule.get());
+        Rule rule = rules.find(backfill.ruleId()).orElse(null);
+        if (rule == null) return ended(backfill, State.CANCELLED, "The rule was deleted.");
+        if (!(rule.type() instanceof RuleType.Query)) {
+            return ended(backfill, State.FAILED, OrderBackfill.whyNot(rule.type()));
         }
-        return Optional.empty();
-    }
-
-    private Optional<RuleRun> work(Backfill backfill, Rule rule) {
         Instant now = clock.instant();
         try {
             var claimed = new ClaimedRule(rule, StreamPosition.START);
             RunExceptions excepted =
                     beginReading.exceptionsOf(List.of(claimed), now).getOrDefault(rule.id(), RunExceptions.NONE);
             RuleReading reading = beginReading.of(claimed, END_OF_SLICE, now, excepted);
-            return Optional.of(work(backfill, rule, reading, now));
+            return Optional.of(settle(backfill, rule, reading, now));
         } catch (BeginReading.CannotBeginException e) {
-            end(backfill, State.FAILED, e.getMessage());
-            return Optional.empty();
+            return ended(backfill, State.FAILED, e.getMessage());
         }
     }
 
-    private RuleRun work(Backfill backfill, Rule rule, RuleReading reading, Instant now) {
+    /** Ends one without a run. */
+    private Optional<RuleRun> ended(Backfill backfill, State state, @Nullable String message) {
+        end(backfill, state, message);
+        return Optional.empty();
+    }
+
+    private RuleRun settle(Backfill backfill, Rule rule, RuleReading reading, Instant now) {
         EventTimeline.Slice slice =
                 timeline.read(backfill.reached(), backfill.range().to(), reading.query());
         read(slice, reading);
@@ -140,8 +138,7 @@ class WorkBackfills {
         boolean isLast = slice.isLast() && reading.deferred() == 0;
         var run = new RuleRun(rule, RuleRun.Kind.BACKFILL, now, clock.instant(), outcome, null, Duration.ZERO);
         if (isLast || outcome.matched() > 0 || outcome.status() != RunOutcome.Status.SUCCEEDED) run = runs.save(run);
-        RunView view = run.view();
-        backfills.advance(backfill, placeReached(slice, reading), view);
+        backfills.advance(backfill, placeReached(slice, reading), run.view());
         if (isLast) end(backfill, State.FINISHED, changedMeanwhile(backfill, rule));
         return run;
     }
@@ -176,7 +173,7 @@ class WorkBackfills {
     }
 
     private static @Nullable String changedMeanwhile(Backfill backfill, Rule rule) {
-        if (Objects.equals(backfill.ruleRevision(), rule.revision())) return null;
+        if (backfill.ruleRevision() == rule.revision()) return null;
         return "The rule was changed meanwhile: it was at revision %d when this began, and what came last was read by revision %d."
                 .formatted(backfill.ruleRevision(), rule.revision());
     }

@@ -17,6 +17,7 @@ import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -41,6 +42,7 @@ public class EventSearch {
     private static final int LARGE_PIECE = 5_000;
 
     private static final int MAX_LOOKED_AT = 1_000_000;
+
     private static final Duration MAX_DURATION = Duration.ofSeconds(5);
 
     private static final Instant ALWAYS_FROM = StoredTime.clamped(Instant.MIN);
@@ -153,7 +155,7 @@ public class EventSearch {
         private final EventQuery query;
         private final KqlMatcher matcher;
         private final Narrowing narrowing;
-        private final Optional<AskedAuditId> auditId;
+        private final @Nullable AskedAuditId auditId;
         private final int pieceSize;
         private final int maxExamined;
         private final Instant deadline = clock.instant().plus(MAX_DURATION);
@@ -167,9 +169,9 @@ public class EventSearch {
             this.query = query;
             this.matcher = KqlMatcher.compile(query.filter(), FieldCatalogue.TYPES, clock);
             this.narrowing = Narrowing.of(List.of(query.filter()));
-            this.auditId = AskedAuditId.of(query.filter());
-            this.pieceSize = auditId.isPresent() ? LARGE_PIECE : PIECE;
-            this.maxExamined = auditId.isPresent() ? MAX_LOOKED_AT : MAX_EXAMINED;
+            this.auditId = AskedAuditId.of(query.filter()).orElse(null);
+            this.pieceSize = auditId == null ? PIECE : LARGE_PIECE;
+            this.maxExamined = auditId == null ? MAX_EXAMINED : MAX_LOOKED_AT;
             this.place = query.cursor() == null ? new EventId(to(), BEFORE_ALL) : query.cursor();
         }
 
@@ -224,8 +226,8 @@ public class EventSearch {
 
         private boolean matches(StoredEvent event) {
             if (query.filter() instanceof KqlExpression.MatchAll) return true;
-            return auditId.map(id -> id.mayStandIn(event.document())).orElse(true)
-                    && SeenEvent.of(event.audit(), event.receivedAt()).mayMatch(matcher);
+            if (auditId != null && !auditId.mayStandIn(event.document())) return false;
+            return SeenEvent.of(event.audit(), event.receivedAt()).mayMatch(matcher);
         }
 
         private Piece candidates(Instant start, Instant end) {

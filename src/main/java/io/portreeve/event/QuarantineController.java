@@ -52,8 +52,7 @@ class QuarantineController {
             @RequestParam(required = false) @Nullable String cursor,
             @Parameter(hidden = true) WebRequest request) {
         int size = Page.limit(limit);
-        long before =
-                Cursor.parse(cursor, 1).map(at -> at.part(0, Long::valueOf)).orElse(Long.MAX_VALUE);
+        long before = Cursor.before(cursor);
         var query = new QuarantineQuery(clusters(request), keys(key), from, to, before, size + 1);
         return Page.of(quarantine.find(query), size, kept -> Cursor.at(kept.id()), kept -> kept);
     }

@@ -40,6 +40,16 @@ public record Cursor(List<String> key) {
         }
     }
 
+    /**
+     * Reads the {@code cursor} parameter of a list by id, newest first: its page has the ids that are less. More than any id when
+     * there is none.
+     *
+     * @throws ProblemException 400 when it is not one of ours
+     */
+    public static long before(@Nullable String text) {
+        return parse(text, 1).map(at -> at.part(0, Long::valueOf)).orElse(Long.MAX_VALUE);
+    }
+
     /** The part at an index, read as the list's own type; 400 when it does not fit. */
     public <T> T part(int index, Function<String, T> reader) {
         try {

@@ -159,8 +159,7 @@ class ExceptionController {
     private Page<ExceptionView> page(
             @Nullable RuleId rule, boolean over, @Nullable Integer limit, @Nullable String cursor) {
         int size = Page.limit(limit);
-        long before =
-                Cursor.parse(cursor, 1).map(at -> at.part(0, Long::valueOf)).orElse(Long.MAX_VALUE);
+        long before = Cursor.before(cursor);
         Instant now = clock.instant();
         List<ExceptionRow> found = exceptions.newestFirst(rule, over, now, before, size + 1);
         return Page.of(found, size, row -> Cursor.at(row.id()), row -> row.view(now));

@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -40,6 +41,13 @@ class ExplainTest {
 
     @Autowired
     WorkBackfills work;
+
+    private TypedRules rule;
+
+    @BeforeEach
+    void know_the_rule() {
+        rule = new TypedRules(api);
+    }
 
     @AfterEach
     void forget_the_rule_of_a_test() {
@@ -132,7 +140,7 @@ class ExplainTest {
 
     @Test
     void a_rule_that_is_off_says_since_when() {
-        new TypedRules(api).add("\"type\":\"query\",\"language\":\"kuery\"");
+        rule.add("\"type\":\"query\",\"language\":\"kuery\"");
         clock.advance(Duration.ofHours(1));
         Instant off = clock.instant();
         turn("{\"enabled\":false}");
@@ -157,10 +165,10 @@ class ExplainTest {
 
     @Test
     void what_lies_before_the_place_where_a_rule_began_is_pending_until_a_backfill() {
-        new TypedRules(api).add("\"type\":\"query\",\"language\":\"kuery\",\"enabled\":false");
+        rule.add("\"type\":\"query\",\"language\":\"kuery\",\"enabled\":false");
         String id = ingestRead("token", "jana");
         turn("{\"enabled\":true,\"from\":\"now\"}");
-        assertThat(new TypedRules(api).run()).isZero();
+        assertThat(rule.run()).isZero();
 
         assertOutcome(onlyOne(TYPED, id), "pending", "No run will examine it.", TYPED + "/backfills {\"from\":\"");
         api.send("POST", TYPED + "/backfills", backfillBody(onlyOne(TYPED, id)), JSON);
@@ -173,11 +181,11 @@ class ExplainTest {
 
     @Test
     void what_a_rule_said_then_is_told_apart_from_what_it_would_say_today() {
-        importRule("user.name:bob");
+        rule.add("\"type\":\"query\",\"query\":\"user.name:bob\"");
         String id = ingestRead("token", "jana");
-        assertThat(new TypedRules(api).run()).isZero();
+        assertThat(rule.run()).isZero();
         JsonNode before = api.get(TYPED);
-        importRule("user.name:jana");
+        rule.add("\"type\":\"query\",\"query\":\"user.name:jana\"");
 
         assertOutcome(
                 onlyOne(TYPED, id),
@@ -189,11 +197,11 @@ class ExplainTest {
 
     @Test
     void a_group_that_is_too_small_for_a_threshold_is_counted() {
-        new TypedRules(api).add("""
+        rule.add("""
                 "type":"threshold","language":"kuery","from":"now-1h","threshold":{"field":["user.name"],"value":3}""");
         String id = ingestRead("one", "jana");
         ingestRead("two", "jana");
-        assertThat(new TypedRules(api).run()).isZero();
+        assertThat(rule.run()).isZero();
 
         assertOutcome(
                 onlyOne(TYPED, id),
@@ -203,13 +211,12 @@ class ExplainTest {
 
     @Test
     void terms_that_were_seen_before_are_told_with_the_time() {
-        new TypedRules(api)
-                .add("\"type\":\"new_terms\",\"new_terms_fields\":[\"user.name\"],\"history_window_start\":\"now-7d\"");
+        rule.add("\"type\":\"new_terms\",\"new_terms_fields\":[\"user.name\"],\"history_window_start\":\"now-7d\"");
         String first = ingestRead("one", "jana");
         Instant seen = clock.instant();
         clock.advance(Duration.ofMinutes(1));
         String second = ingestRead("two", "jana");
-        assertThat(new TypedRules(api).run()).isEqualTo(1);
+        assertThat(rule.run()).isEqualTo(1);
 
         assertOutcome(onlyOne(TYPED, first), "alerted", "It made alert");
         assertOutcome(
@@ -320,14 +327,6 @@ class ExplainTest {
         return json.readTree(event).path("auditID").asString();
     }
 
-    private void importRule(String query) {
-        String rule = """
-                {"rule_id":"%s","name":"Typed","description":"D","severity":"low","risk_score":21,"type":"query","query":"%s"}""".formatted(TypedRules.ID, query);
-        assertThat(api.send("POST", "/api/v1/rules/import", rule, "Content-Type", "application/x-ndjson")
-                        .body())
-                .contains("\"imported\":1");
-    }
-
     private void turn(String body) {
         assertThat(api.send("PATCH", TYPED, body, JSON).statusCode()).isEqualTo(200);
     }
@@ -356,8 +355,8 @@ class ExplainTest {
         return onlyOne(Api.NODE_PORT_RULE, auditId);
     }
 
-    private JsonNode onlyOne(String rule, String auditId) {
-        JsonNode events = api.get(rule + "/explain?auditId=" + auditId).path("events");
+    private JsonNode onlyOne(String ofRule, String auditId) {
+        JsonNode events = api.get(ofRule + "/explain?auditId=" + auditId).path("events");
         assertThat(events).as("%s", events).hasSize(1);
         return events.get(0);
     }

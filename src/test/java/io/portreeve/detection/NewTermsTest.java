@@ -158,7 +158,6 @@ class NewTermsTest {
         rule.add(BY_USER_AND_ADDRESS);
         String known = IntStream.range(0, 150).mapToObj(i -> "10.0.1." + i).collect(Collectors.joining(","));
         for (String address : known.split(",")) ingest(read("known", "alice", address, 0));
-        rule.run();
         while (rule.run() > 0) {}
         ingest(read("padded", "alice", "10.9.9.9," + known, 1));
 
@@ -194,7 +193,7 @@ class NewTermsTest {
         rule.run();
         rule.add(BY_USER_AND_ADDRESS);
         rule.run();
-        jdbc.sql("update rule_checkpoint set position = 0, n = 2147483647").update();
+        TypedRules.moveToStart(jdbc);
 
         rule.add("\"type\":\"query\"");
 
@@ -272,11 +271,11 @@ class NewTermsTest {
         rule.add(BY_USER_AND_ADDRESS);
         String whole = read("whole", "alice", "10.0.0.1", 0).strip();
         ingest(
-                cut(read("cut", "alice", "10.0.0.1", 1), "\"sourceIPs\""),
-                cut(read("cut-again", "alice", "10.0.0.1", 2), "\"sourceIPs\""));
+                TypedRules.cut(read("cut", "alice", "10.0.0.1", 1), "\"sourceIPs\""),
+                TypedRules.cut(read("cut-again", "alice", "10.0.0.1", 2), "\"sourceIPs\""));
         ingest(whole);
 
-        api.send("POST", "/api/v1/rules/%s/runs".formatted(TypedRules.ID), "");
+        rule.runTo("warning");
 
         assertThat(rule.alerts()).hasSize(2);
         assertThat(rule.alerts().toString())
@@ -296,7 +295,7 @@ class NewTermsTest {
         rule.run();
         List<String> atOnce = rule.alerted();
         jdbc.sql("truncate alert, rule_memory, rule_first_seen cascade").update();
-        jdbc.sql("update rule_checkpoint set position = 0, n = 2147483647").update();
+        TypedRules.moveToStart(jdbc);
 
         for (int max : new int[] {1, 3, 1, 2, 5, 1, 100}) {
             rule.add(BY_USER_AND_ADDRESS + ",\"from\":\"now-60d\",\"max_signals\":" + max);
@@ -313,7 +312,7 @@ class NewTermsTest {
         ingest(read("first", "alice", "10.0.0.1", 0));
         jdbc.sql("alter table alert rename to alert_away").update();
         try {
-            api.send("POST", "/api/v1/rules/%s/runs".formatted(TypedRules.ID), "");
+            rule.runTo("failed");
         } finally {
             jdbc.sql("alter table alert_away rename to alert").update();
         }
@@ -339,11 +338,6 @@ class NewTermsTest {
 
     private String read(String secret, String user, String address, long seconds) {
         return TypedRules.read(secret, user, address, now.plusSeconds(seconds));
-    }
-
-    private static String cut(String event, String before) {
-        String text = event.substring(0, event.indexOf(before));
-        return "{\"log\":\"%s\"}".formatted(text.strip().replace("\"", "\\\""));
     }
 
     private static long days(int days) {

@@ -154,7 +154,7 @@ class ThresholdTest {
         rule.run();
         List<String> atOnce = rule.alerted();
         jdbc.sql("truncate alert, rule_memory, rule_threshold_group cascade").update();
-        jdbc.sql("update rule_checkpoint set position = 0, n = 2147483647").update();
+        TypedRules.moveToStart(jdbc);
 
         for (int max : new int[] {1, 3, 1, 2, 5, 1, 100}) {
             jdbc.sql("update rule set max_signals = ? where rule_id = 'test-typed'")
@@ -174,7 +174,7 @@ class ThresholdTest {
         jdbc.sql("alter table rule_checkpoint add constraint refuse check (position = 0) not valid")
                 .update();
         try {
-            api.send("POST", "/api/v1/rules/%s/runs".formatted(TypedRules.ID), "");
+            rule.runTo("failed");
         } finally {
             jdbc.sql("alter table rule_checkpoint drop constraint refuse").update();
         }
@@ -235,7 +235,7 @@ class ThresholdTest {
         for (int i = 0; i < 3; i++) ingest(cut(read("padded" + i, "alice", i)));
         for (int i = 0; i < 3; i++) ingest(read("s" + i, "alice", 3 + i));
 
-        api.send("POST", "/api/v1/rules/%s/runs".formatted(TypedRules.ID), "");
+        rule.runTo("warning");
 
         assertThat(rule.alerted()).containsExactlyInAnyOrder("padded2", "s2");
         assertThat(rule.alertAbout("padded2").path("reason").asString()).contains("is unknown");
@@ -247,7 +247,7 @@ class ThresholdTest {
         rule.add(THREE_BY_USER + ",\"query\":\"kubernetes.audit.responseStatus.code:200\"");
         ingest(cut(read("padded", "alice", 0)), read("s1", "alice", 1), read("s2", "alice", 2));
 
-        api.send("POST", "/api/v1/rules/%s/runs".formatted(TypedRules.ID), "");
+        rule.runTo("warning");
 
         assertThat(rule.alertAbout("s2").path("reason").asString())
                 .endsWith("; some of the events were cut off: whether there were enough is unknown.");
@@ -271,9 +271,7 @@ class ThresholdTest {
         rule.add(THREE_BY_USER);
         ingest(read("s1", "alice", 0), read("s2", "alice", 1));
 
-        assertThat(api.send("POST", "/api/v1/rules/%s/runs".formatted(TypedRules.ID), "")
-                        .body())
-                .contains("\"matched\":2");
+        assertThat(rule.runTo("succeeded").path("matched").asInt()).isEqualTo(2);
     }
 
     @Test
@@ -282,9 +280,7 @@ class ThresholdTest {
         rule.run();
         jdbc.sql("update rule_memory set learnt_to_position = 9000000000").update();
 
-        assertThat(api.send("POST", "/api/v1/rules/%s/runs".formatted(TypedRules.ID), "")
-                        .body())
-                .contains("learns anew");
+        assertThat(rule.runTo("succeeded").path("message").asString()).contains("learns anew");
     }
 
     private int counted() {
@@ -298,8 +294,7 @@ class ThresholdTest {
     }
 
     private static String cut(String event) {
-        String text = event.substring(0, event.indexOf(",\"responseStatus\""));
-        return "{\"log\":\"%s\"}".formatted(text.replace("\"", "\\\""));
+        return TypedRules.cut(event, ",\"responseStatus\"");
     }
 
     private String read(String secret, String user, long seconds) {

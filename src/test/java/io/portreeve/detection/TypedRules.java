@@ -31,12 +31,28 @@ final class TypedRules {
         assertThat(answer).contains("\"runs\":\"fully\"").contains("\"rejected\":0");
     }
 
-    /** Runs the rule and returns how many alerts it made. */
+    /** Runs the rule without a fault and returns how many alerts it made. */
     int run() {
+        return runTo("succeeded").path("created").asInt();
+    }
+
+    /** Runs the rule, which is to end in a status, and returns the run. */
+    JsonNode runTo(String status) {
         JsonNode run =
                 json(api.send("POST", "/api/v1/rules/%s/runs".formatted(ID), "").body());
-        assertThat(run.path("status").asString()).as("%s", run).isEqualTo("succeeded");
-        return run.path("created").asInt();
+        assertThat(run.path("status").asString()).as("%s", run).isEqualTo(status);
+        return run;
+    }
+
+    /** Has the checkpoints stand before all that is stored. */
+    static void moveToStart(JdbcClient jdbc) {
+        jdbc.sql("update rule_checkpoint set position = 0, n = 2147483647").update();
+    }
+
+    /** The record of an event that is cut off before a text. */
+    static String cut(String event, String before) {
+        String text = event.substring(0, event.indexOf(before));
+        return "{\"log\":\"%s\"}".formatted(text.strip().replace("\"", "\\\""));
     }
 
     /** The names of the objects that its alerts are about. */

@@ -81,7 +81,7 @@ class ClusterActivityTest {
     void whoever_invents_resources_fills_no_table() {
         String event = TestEvents.nodePort("web", clock.instant());
         List<String> events = new ArrayList<>();
-        for (int i = 0; i < SummedClusterActivity.MAX_KINDS + 500; i++) {
+        for (int i = 0; i < SumUpArrivals.MAX_KINDS + 500; i++) {
             events.add(event.replaceFirst("auditID\":\"", "auditID\":\"" + i)
                     .replace("\"resource\":\"services\"", "\"resource\":\"made-up-" + i + "\""));
         }
@@ -89,7 +89,7 @@ class ClusterActivityTest {
         activity.sumUp();
 
         assertThat(arrivals())
-                .hasSize(SummedClusterActivity.MAX_KINDS + 1)
+                .hasSize(SumUpArrivals.MAX_KINDS + 1)
                 .contains(new Arrivals("lab", "*", "", "create", "Request", "allow", false, 500));
     }
 

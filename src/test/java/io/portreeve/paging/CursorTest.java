@@ -33,6 +33,13 @@ class CursorTest {
     }
 
     @Test
+    void a_list_by_id_goes_on_before_the_last_id_and_begins_with_any() {
+        assertThat(Cursor.before(Cursor.at(7).toString())).isEqualTo(7);
+        assertThat(Cursor.before(null)).isEqualTo(Long.MAX_VALUE);
+        assertThatThrownBy(() -> Cursor.before(Cursor.at("seven").toString())).isInstanceOf(ProblemException.class);
+    }
+
+    @Test
     void the_last_item_of_a_full_page_says_where_to_go_on() {
         Page<Integer> page = Page.of(List.of(1, 2, 3), 2, Cursor::at, item -> item);
 
