@@ -21,10 +21,13 @@ public final class FieldValues {
      */
     public SequencedSet<String> of(Map<String, ? extends @Nullable Object> document) {
         SequencedSet<String> values = new LinkedHashSet<>();
-        path.anyValue(document, scalar -> {
-            values.addLast(scalar.toString());
-            return false;
-        });
+        path.anyValue(
+                document,
+                (scalar, work) -> {
+                    values.addLast(scalar.toString());
+                    return false;
+                },
+                Work.unbounded());
         return values;
     }
 
