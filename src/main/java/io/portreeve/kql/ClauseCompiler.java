@@ -20,12 +20,7 @@ final class ClauseCompiler {
     ClauseCompiler(FieldTypes types, Instant now, Problems problems) {
         this.types = types;
         this.problems = problems;
-        rules.put(FieldType.KEYWORD, new KeywordRules());
-        rules.put(FieldType.LONG, new LongRules());
-        rules.put(FieldType.BOOLEAN, new BooleanRules());
-        rules.put(FieldType.DATE, new DateRules(now));
-        rules.put(FieldType.IP, new IpRules());
-        rules.put(FieldType.TEXT, new TextRules());
+        for (FieldType type : FieldType.values()) rules.put(type, TypeRules.of(type, now));
     }
 
     Clause compile(KqlExpression query) {

@@ -11,6 +11,17 @@ abstract class OrderedRules<T extends Comparable<T>> implements TypeRules {
     /** The document's value, or null when it does not fit the type. */
     abstract @Nullable T read(Object scalar);
 
+    /** How a value is usually written. */
+    String text(T value) {
+        return value.toString();
+    }
+
+    @Override
+    public final String spelling(Object scalar) {
+        T value = read(scalar);
+        return value == null ? scalar.toString() : text(value);
+    }
+
     /** @throws UnfitValueException when the text does not fit the type */
     abstract Span<T> span(String text);
 
