@@ -43,8 +43,11 @@ final class Reason {
     }
 
     private static String doubt(AlertContext context) {
-        if (!context.event().incomplete())
-            return "; some of the events were cut off: whether there were enough is unknown";
+        if (!context.event().incomplete()) {
+            return context.finding() instanceof Finding.Threshold
+                    ? "; some of the events were cut off or too large to be searched: whether there were enough is unknown"
+                    : "; the event is too large to be searched whole: whether it matches is unknown";
+        }
         String unknown = context.finding() == null
                 ? "whether it matches is unknown"
                 : "whether it matches, and with which values, is unknown";

@@ -1,5 +1,6 @@
 package io.portreeve.detection;
 
+import io.portreeve.event.FieldCatalogue;
 import io.portreeve.event.Fingerprint;
 import io.portreeve.event.SafeText;
 import io.portreeve.event.SeenEvent;
@@ -29,7 +30,9 @@ final class FieldCombinations {
     /** @param meaning makes the hashes those of one meaning of one rule */
     FieldCombinations(List<String> names, UUID meaning) {
         this.names = List.copyOf(names);
-        this.fields = names.stream().map(FieldValues::new).toList();
+        this.fields = names.stream()
+                .map(name -> new FieldValues(name, FieldCatalogue.TYPES))
+                .toList();
         this.meaning = meaning;
     }
 

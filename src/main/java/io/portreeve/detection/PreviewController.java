@@ -56,11 +56,14 @@ class PreviewController {
     Preview preview(@RequestBody Question question) {
         int examples = examples(question.maxSignals());
         PastRange range = range(question.from(), question.to());
-        if (question.query() != null && question.ruleId() == null) {
+        if (question.query() != null && question.ruleId() != null) {
+            throw ProblemException.badField("query", question.query(), "and ruleId: give one of the two, not both");
+        }
+        if (question.query() != null) {
             return preview.over(range, question.query(), exceptions.inForceForAll(clock.instant()), examples, null);
         }
-        if (question.ruleId() == null || question.query() != null) {
-            throw ProblemException.badField("query", question.query(), "is needed, or else ruleId: one of the two");
+        if (question.ruleId() == null) {
+            throw ProblemException.badField("query", null, "is needed, or else ruleId: one of the two");
         }
         Rule rule = runnable(question.ruleId());
         List<InForce> inForce = exceptions.inForce(rule.id(), clock.instant());

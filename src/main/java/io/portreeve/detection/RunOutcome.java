@@ -32,10 +32,12 @@ record RunOutcome(
     private static final int MAX_NAMED = 5;
 
     private static final String UNKNOWN_MATCHES =
-            "%d of the matches are of events that were cut off: whether they match is unknown.";
+            "%d of the matches are of events that were cut off or are too large to be searched: whether they match is"
+                    + " unknown.";
 
     private static final String UNKNOWN_FINDINGS =
-            "%d of the alerts hang on events that were cut off: whether what they tell of was there is unknown.";
+            "%d of the alerts hang on events that were cut off or are too large to be searched: whether what they tell of was there"
+                    + " is unknown.";
 
     /** How it went. */
     enum Status {

@@ -3,6 +3,7 @@ package io.portreeve.detection;
 import io.portreeve.detection.ClusterReadiness.FieldSeen;
 import io.portreeve.event.EventQuery;
 import io.portreeve.event.EventSearch;
+import io.portreeve.event.FieldCatalogue;
 import io.portreeve.event.SeenEvent;
 import io.portreeve.event.StoredEvent;
 import io.portreeve.kql.FieldValues;
@@ -36,7 +37,10 @@ class SampleFields {
         for (StoredEvent event : events) {
             var fields = SeenEvent.of(event.audit(), event.receivedAt()).fields();
             for (String name : names) {
-                if (!seen.contains(name) && !new FieldValues(name).of(fields).isEmpty()) seen.add(name);
+                if (!seen.contains(name)
+                        && !new FieldValues(name, FieldCatalogue.TYPES)
+                                .of(fields)
+                                .isEmpty()) seen.add(name);
             }
             if (seen.size() == names.size()) break;
         }

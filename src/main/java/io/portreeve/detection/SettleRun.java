@@ -8,12 +8,14 @@ import io.portreeve.event.EventId;
 import io.portreeve.event.EventStream;
 import io.portreeve.event.StreamPosition;
 import io.portreeve.rule.Rule;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,6 +33,16 @@ import org.springframework.stereotype.Component;
 class SettleRun {
 
     private static final Logger log = LoggerFactory.getLogger(SettleRun.class);
+
+    private static final String LOST_CONNECTION =
+            "The connection to the database was lost within the run: the database was stopped or out of reach, or ended a run that it"
+                    + " took for hung. It is repeated from the same place.";
+
+    /** What PostgreSQL says of a connection that it ends: idle in a transaction, told to by an administrator, crashed. */
+    private static final Set<String> LOST = Set.of("25P03", "57P01", "57P02", "57P03");
+
+    /** What the pool says of a connection that was found lost. */
+    private static final String CLOSED = "Connection is closed";
 
     private final Alerts alerts;
     private final Checkpoints checkpoints;
@@ -103,10 +115,21 @@ class SettleRun {
                 .orElse(Duration.ZERO);
     }
 
-    /** The innermost cause says it best: a database's own words rather than its driver's wrapping. */
+    /** The innermost cause says it best: a database's own words rather than its driver's wrapping; but a lost connection has none. */
     static String reasonOf(RuntimeException failure) {
+        if (isLostConnection(failure)) return LOST_CONNECTION;
         Throwable cause = Objects.requireNonNullElse(NestedExceptionUtils.getRootCause(failure), failure);
         return Objects.requireNonNullElse(cause.getMessage(), cause.getClass().getSimpleName());
+    }
+
+    private static boolean isLostConnection(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (!(cause instanceof SQLException refused)) continue;
+            String state = String.valueOf(refused.getSQLState());
+            if (state.startsWith("08") || LOST.contains(state)) return true;
+            if (CLOSED.equals(refused.getMessage())) return true;
+        }
+        return false;
     }
 
     /** Makes the alerts of a reading, in the caller's transaction; the rule's checkpoint stays where it is. */

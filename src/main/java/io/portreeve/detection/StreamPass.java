@@ -5,6 +5,7 @@ import io.portreeve.event.SeenEvent;
 import io.portreeve.event.StreamPosition;
 import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -17,6 +18,9 @@ import org.springframework.stereotype.Component;
 class StreamPass {
 
     private static final Logger log = LoggerFactory.getLogger(StreamPass.class);
+
+    /** How much rules are asked about, each event as often as there are rules, before the database is shown life: seconds of work. */
+    private static final long MAX_SILENT_BYTES = 64L << 20;
 
     private final EventStream stream;
 
@@ -49,12 +53,27 @@ class StreamPass {
                 .orElseThrow();
         EventStream.Slice slice =
                 stream.read(place, end, open.stream().map(RuleReading::query).toList());
-        slice.candidates().forEach(candidate -> consider(candidate, open));
+        long silentBytes = 0;
+        for (EventStream.Candidate candidate : slice.candidates()) {
+            consider(candidate, open);
+            silentBytes += candidate.event().decodedBytes() * open.size();
+            if (silentBytes < MAX_SILENT_BYTES) continue;
+            stream.showLife();
+            silentBytes = 0;
+        }
         open.forEach(reading -> reading.finish(slice));
     }
 
-    /** Asks the rules about one event. */
+    /**
+     * Asks the rules about one event.
+     *
+     * @throws CancellationException when the service shuts down: there may be many events, and work on each
+     */
     static void consider(EventStream.Candidate candidate, List<RuleReading> open) {
+        if (Thread.currentThread().isInterrupted()) {
+            throw new CancellationException(
+                    "The service was shut down meanwhile; the rule goes on from the same place.");
+        }
         SeenEvent seen = orPassOver(
                 candidate,
                 open,

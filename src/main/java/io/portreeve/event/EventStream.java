@@ -45,6 +45,9 @@ public interface EventStream {
      */
     Slice read(StreamPosition after, StreamPosition end, List<KqlExpression> queries);
 
+    /** Tells the database that the caller's transaction is at work: it ends one that is silent for a minute. */
+    void showLife();
+
     /**
      * One piece of the stream.
      *

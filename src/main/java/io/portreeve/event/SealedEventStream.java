@@ -286,6 +286,11 @@ class SealedEventStream implements EventStream {
         return new Candidate(place, storedEvents.read(row, batch.receivedAt()));
     }
 
+    @Override
+    public void showLife() {
+        jdbc.execute("select 1");
+    }
+
     /** One range of stored times for each run of touched days, so that the other partitions are not even opened. */
     static String touched(SortedSet<LocalDate> days, Map<String, Object> parameters) {
         List<String> ranges = new ArrayList<>();

@@ -78,8 +78,7 @@ public record SeenEvent(
 
     /** What a query says about it. */
     public Verdict ask(KqlMatcher query) {
-        if (hidden != null) return query.decide(fields, hidden);
-        return query.matches(fields) ? Verdict.MATCH : Verdict.NO_MATCH;
+        return query.decide(fields, hidden);
     }
 
     /** Whether a query matches it, as far as is known. */

@@ -51,7 +51,7 @@ public final class StoredEvent {
     }
 
     /** How much memory its document takes, unpacked. */
-    long decodedBytes() {
+    public long decodedBytes() {
         return DocumentCodec.decodedBytes(document);
     }
 

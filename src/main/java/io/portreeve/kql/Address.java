@@ -2,13 +2,18 @@ package io.portreeve.kql;
 
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
+import java.util.Collections;
 import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** An IP address as 128 bits; an IPv4 address is the IPv6 address that it maps to. */
 record Address(long high, long low) implements Comparable<Address> {
 
     private static final int MAX_TEXT_LENGTH = 45;
+    private static final int GROUPS = 8;
     private static final long MAPPED = 0xffff_0000_0000L;
     private static final Comparator<Address> ORDER = Comparator.comparing(Address::high, Long::compareUnsigned)
             .thenComparing(Address::low, Long::compareUnsigned);
@@ -53,6 +58,31 @@ record Address(long high, long low) implements Comparable<Address> {
         } catch (IllegalArgumentException e) {
             return null;
         }
+    }
+
+    /** As RFC 5952 has it: an IPv4 address with dots, the first of the longest runs of zeros left out. */
+    String text() {
+        if (isVersion4()) {
+            return IntStream.of(24, 16, 8, 0)
+                    .mapToObj(shift -> Long.toString(low >>> shift & 0xff))
+                    .collect(Collectors.joining("."));
+        }
+        List<Integer> groups =
+                IntStream.range(0, GROUPS).map(this::group).boxed().toList();
+        for (int zeros = GROUPS; zeros > 1; zeros--) {
+            int first = Collections.indexOfSubList(groups, Collections.nCopies(zeros, 0));
+            if (first >= 0) return hex(groups.subList(0, first)) + "::" + hex(groups.subList(first + zeros, GROUPS));
+        }
+        return hex(groups);
+    }
+
+    private int group(int number) {
+        long half = number < GROUPS / 2 ? high : low;
+        return (int) (half >>> Short.SIZE * (GROUPS - 1 - number)) & 0xffff;
+    }
+
+    private static String hex(List<Integer> groups) {
+        return groups.stream().map(Integer::toHexString).collect(Collectors.joining(":"));
     }
 
     boolean isVersion4() {

@@ -3,27 +3,24 @@ package io.portreeve.kql;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiPredicate;
-import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /** A piece of a query made ready. */
 sealed interface Clause {
 
-    /** Whether it is true for a document of which nothing is hidden. */
-    boolean test(Map<?, ?> document);
-
-    /** What it says about a document of which a part is hidden. */
-    Verdict decide(Map<?, ?> document, HiddenPart hidden);
+    /**
+     * What it says about a document.
+     *
+     * @param hidden what of the document is hidden; null when nothing is
+     * @param work what may be done to answer; where it does not suffice, the answer is unknown
+     */
+    Verdict decide(Map<?, ?> document, @Nullable HiddenPart hidden, Work work);
 
     /** True for every document. */
     record Everything() implements Clause {
 
         @Override
-        public boolean test(Map<?, ?> document) {
-            return true;
-        }
-
-        @Override
-        public Verdict decide(Map<?, ?> document, HiddenPart hidden) {
+        public Verdict decide(Map<?, ?> document, @Nullable HiddenPart hidden, Work work) {
             return Verdict.MATCH;
         }
     }
@@ -31,16 +28,10 @@ sealed interface Clause {
     record All(List<Clause> clauses) implements Clause {
 
         @Override
-        public boolean test(Map<?, ?> document) {
-            for (Clause clause : clauses) if (!clause.test(document)) return false;
-            return true;
-        }
-
-        @Override
-        public Verdict decide(Map<?, ?> document, HiddenPart hidden) {
+        public Verdict decide(Map<?, ?> document, @Nullable HiddenPart hidden, Work work) {
             Verdict verdict = Verdict.MATCH;
             for (Clause clause : clauses) {
-                verdict = verdict.and(clause.decide(document, hidden));
+                verdict = verdict.and(clause.decide(document, hidden, work));
                 if (verdict == Verdict.NO_MATCH) return verdict;
             }
             return verdict;
@@ -50,16 +41,10 @@ sealed interface Clause {
     record Any(List<Clause> clauses) implements Clause {
 
         @Override
-        public boolean test(Map<?, ?> document) {
-            for (Clause clause : clauses) if (clause.test(document)) return true;
-            return false;
-        }
-
-        @Override
-        public Verdict decide(Map<?, ?> document, HiddenPart hidden) {
+        public Verdict decide(Map<?, ?> document, @Nullable HiddenPart hidden, Work work) {
             Verdict verdict = Verdict.NO_MATCH;
             for (Clause clause : clauses) {
-                verdict = verdict.or(clause.decide(document, hidden));
+                verdict = verdict.or(clause.decide(document, hidden, work));
                 if (verdict == Verdict.MATCH) return verdict;
             }
             return verdict;
@@ -69,13 +54,8 @@ sealed interface Clause {
     record Negated(Clause clause) implements Clause {
 
         @Override
-        public boolean test(Map<?, ?> document) {
-            return !clause.test(document);
-        }
-
-        @Override
-        public Verdict decide(Map<?, ?> document, HiddenPart hidden) {
-            return clause.decide(document, hidden).negated();
+        public Verdict decide(Map<?, ?> document, @Nullable HiddenPart hidden, Work work) {
+            return clause.decide(document, hidden, work).negated();
         }
     }
 
@@ -85,32 +65,32 @@ sealed interface Clause {
      * @param shown whether a value that the document shows fulfils it
      * @param mayHide whether one that could is hidden
      */
-    record SomeValue(Predicate<Map<?, ?>> shown, BiPredicate<Map<?, ?>, HiddenPart> mayHide) implements Clause {
+    record SomeValue(Shown shown, BiPredicate<Map<?, ?>, HiddenPart> mayHide) implements Clause {
 
         @Override
-        public boolean test(Map<?, ?> document) {
-            return shown.test(document);
+        public Verdict decide(Map<?, ?> document, @Nullable HiddenPart hidden, Work work) {
+            int refusalsBefore = work.refusals();
+            if (shown.test(document, work)) return Verdict.MATCH;
+            if (work.refusals() > refusalsBefore) return Verdict.UNKNOWN;
+            return hidden != null && mayHide.test(document, hidden) ? Verdict.UNKNOWN : Verdict.NO_MATCH;
         }
+    }
 
-        @Override
-        public Verdict decide(Map<?, ?> document, HiddenPart hidden) {
-            if (shown.test(document)) return Verdict.MATCH;
-            return mayHide.test(document, hidden) ? Verdict.UNKNOWN : Verdict.NO_MATCH;
-        }
+    /** Looks for a value in what a document shows. */
+    @FunctionalInterface
+    interface Shown {
+
+        /** False, too, when the work does not suffice, which then counts a refusal. */
+        boolean test(Map<?, ?> document, Work work);
     }
 
     /** One of the objects at a field fulfils a clause. */
     record SomeObject(FieldPath path, Clause element) implements Clause {
 
         @Override
-        public boolean test(Map<?, ?> document) {
-            return path.anyObject(document, element);
-        }
-
-        @Override
-        public Verdict decide(Map<?, ?> document, HiddenPart hidden) {
-            Verdict shown = path.decideObjects(document, element, hidden);
-            if (shown != Verdict.NO_MATCH) return shown;
+        public Verdict decide(Map<?, ?> document, @Nullable HiddenPart hidden, Work work) {
+            Verdict shown = path.decideObjects(document, element, hidden, work);
+            if (shown != Verdict.NO_MATCH || hidden == null) return shown;
             return path.mayHideObject(document, hidden) ? Verdict.UNKNOWN : Verdict.NO_MATCH;
         }
     }

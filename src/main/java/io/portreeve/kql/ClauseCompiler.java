@@ -20,12 +20,7 @@ final class ClauseCompiler {
     ClauseCompiler(FieldTypes types, Instant now, Problems problems) {
         this.types = types;
         this.problems = problems;
-        rules.put(FieldType.KEYWORD, new KeywordRules());
-        rules.put(FieldType.LONG, new LongRules());
-        rules.put(FieldType.BOOLEAN, new BooleanRules());
-        rules.put(FieldType.DATE, new DateRules(now));
-        rules.put(FieldType.IP, new IpRules());
-        rules.put(FieldType.TEXT, new TextRules());
+        for (FieldType type : FieldType.values()) rules.put(type, TypeRules.of(type, now));
     }
 
     Clause compile(KqlExpression query) {
@@ -64,7 +59,7 @@ final class ClauseCompiler {
             case KqlField.Named named -> {
                 FieldPath path = new FieldPath(named.name());
                 ValueTest test = test(prefix + named.name(), place, condition, hintForWords(value));
-                yield new Clause.SomeValue(document -> path.anyValue(document, test), path::mayHideValue);
+                yield new Clause.SomeValue((document, work) -> path.anyValue(document, test, work), path::mayHideValue);
             }
             case KqlField.Matching matching -> anyField(matching.pattern().pieces(), prefix, fitting(condition));
         };
@@ -122,13 +117,13 @@ final class ClauseCompiler {
     private Clause anyField(List<String> names, String prefix, Map<FieldType, ValueTest> tests) {
         Leaves leaves = new Leaves(names);
         LeafTest fits = fits(prefix, tests);
-        return new Clause.SomeValue(document -> leaves.any(document, fits), leaves::mayHide);
+        return new Clause.SomeValue((document, work) -> leaves.any(document, fits, work), leaves::mayHide);
     }
 
     private LeafTest fits(String prefix, Map<FieldType, ValueTest> tests) {
-        return (field, scalar) -> {
+        return (field, scalar, work) -> {
             ValueTest test = tests.get(typeOf(prefix, field));
-            return test != null && test.test(scalar);
+            return test != null && test.test(scalar, work);
         };
     }
 
@@ -149,9 +144,11 @@ final class ClauseCompiler {
             case KqlField.Named named -> {
                 FieldPath path = new FieldPath(named.name());
                 ValueTest test = rules(types.typeOf(prefix + named.name())).exists();
-                Clause below = anyField(List.of(named.name() + ".", ""), prefix, present);
+                Leaves below = new Leaves(List.of(named.name() + ".", ""));
+                LeafTest fits = fits(prefix, present);
                 yield new Clause.SomeValue(
-                        document -> path.anyValue(document, test) || below.test(document), path::mayHideAnything);
+                        (document, work) -> path.anyValue(document, test, work) || below.any(document, fits, work),
+                        path::mayHideAnything);
             }
             case KqlField.Matching matching -> anyField(matching.pattern().pieces(), prefix, present);
         };

@@ -29,6 +29,11 @@ final class DateRules extends OrderedRules<Long> {
     }
 
     @Override
+    String text(Long value) {
+        return Instant.ofEpochMilli(value).toString();
+    }
+
+    @Override
     Span<Long> span(String text) {
         try {
             Span<OffsetDateTime> span = calculated(text);

@@ -55,28 +55,18 @@ final class FieldPath {
     private record Step(Object node, int rest) {}
 
     /** Whether one of the field's values satisfies the test. */
-    boolean anyValue(Map<?, ?> document, ValueTest test) {
-        return reaches(document, node -> !(node instanceof Map) && test.test(node), false);
-    }
-
-    /** Whether one of the objects at the field satisfies the clause. */
-    boolean anyObject(Map<?, ?> document, Clause clause) {
-        return reaches(document, node -> node instanceof Map<?, ?> object && clause.test(object), true);
-    }
-
-    /** @param objects whether keys with dots, such as {@code a.b}, are to be seen as an object {@code a} too */
-    private boolean reaches(Map<?, ?> document, Predicate<Object> test, boolean objects) {
+    boolean anyValue(Map<?, ?> document, ValueTest test, Work work) {
         Deque<Step> open = new ArrayDeque<>();
         open.push(new Step(document, 0));
         while (!open.isEmpty()) {
+            if (!work.take(1)) return false;
             Step step = open.pop();
             if (step.node() instanceof List<?> elements) {
                 elements.reversed().forEach(element -> push(open, element, step.rest()));
             } else if (step.rest() > name.length()) {
-                if (test.test(step.node())) return true;
+                if (!(step.node() instanceof Map) && test.test(step.node(), work)) return true;
             } else if (step.node() instanceof Map<?, ?> object) {
                 descend(open, object, step.rest());
-                if (objects) push(open, impliedObject(object, step.rest()), name.length() + 1);
             }
         }
         return false;
@@ -98,24 +88,25 @@ final class FieldPath {
     }
 
     /**
-     * What a clause says about the objects at the field that the document shows. Of keys with dots, such as {@code a.b}, in
-     * an open object more may be hidden, so about an object that is seen in them nothing can be said.
+     * What a clause says about the objects at the field that the document shows. Keys with dots, such as {@code a.b}, are seen
+     * as an object {@code a}, too; of those in an open object more may be hidden, so about such an object nothing can be said.
      */
-    Verdict decideObjects(Map<?, ?> document, Clause clause, HiddenPart hidden) {
+    Verdict decideObjects(Map<?, ?> document, Clause clause, @Nullable HiddenPart hidden, Work work) {
         Verdict verdict = Verdict.NO_MATCH;
         Deque<Step> open = new ArrayDeque<>();
         open.push(new Step(document, 0));
         while (!open.isEmpty() && verdict != Verdict.MATCH) {
             Step step = open.pop();
+            if (!work.take(1 + sizeOf(step.node()))) return verdict.or(Verdict.UNKNOWN);
             if (step.node() instanceof List<?> elements) {
                 elements.forEach(element -> push(open, element, step.rest()));
             } else if (step.node() instanceof Map<?, ?> object && step.rest() > name.length()) {
-                verdict = verdict.or(clause.decide(object, hidden));
+                verdict = verdict.or(clause.decide(object, hidden, work));
             } else if (step.node() instanceof Map<?, ?> object) {
                 descend(open, object, step.rest());
                 Object implied = impliedObject(object, step.rest());
                 if (implied == null) continue;
-                if (hidden.isOpen(object)) verdict = verdict.or(Verdict.UNKNOWN);
+                if (hidden != null && hidden.isOpen(object)) verdict = verdict.or(Verdict.UNKNOWN);
                 else push(open, implied, name.length() + 1);
             }
         }
@@ -151,6 +142,10 @@ final class FieldPath {
 
     private static boolean isHidden(Map<?, ?> object, HiddenPart hidden, String key) {
         return !object.containsKey(key) && hidden.mayHold(object, key);
+    }
+
+    private static int sizeOf(Object node) {
+        return node instanceof Map<?, ?> object ? object.size() : 0;
     }
 
     private static boolean anyOpen(Object start, HiddenPart hidden) {

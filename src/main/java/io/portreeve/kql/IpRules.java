@@ -14,9 +14,14 @@ final class IpRules extends OrderedRules<Address> {
     }
 
     @Override
+    String text(Address value) {
+        return value.text();
+    }
+
+    @Override
     Span<Address> span(String text) {
         int slash = text.indexOf('/');
-        if (slash < 0) return bound(text);
+        if (slash < 0) return single(text);
         Address base = address(text.substring(0, slash));
         boolean writtenAs4 = text.indexOf(':') < 0;
         if (base.isVersion4() && !writtenAs4) {
@@ -29,6 +34,15 @@ final class IpRules extends OrderedRules<Address> {
 
     @Override
     Span<Address> bound(String text) {
+        if (text.indexOf('/') >= 0) {
+            throw new UnfitValueException(
+                    "is a block of addresses, and ranges take single ones",
+                    "To ask for the addresses of a block write field:%s.".formatted(ShownText.cut(text)));
+        }
+        return single(text);
+    }
+
+    private static Span<Address> single(String text) {
         Address address = address(text);
         return new Span<>(address, address);
     }

@@ -6,23 +6,23 @@ final class KeywordRules implements TypeRules {
     @Override
     public ValueTest is(KqlValue.Literal value) {
         String expected = value.text();
-        return scalar -> expected.equals(scalar.toString());
+        return (scalar, work) -> expected.equals(scalar.toString());
     }
 
     @Override
     public ValueTest matches(KqlPattern pattern) {
         Wildcard wildcard = new Wildcard(pattern);
-        return scalar -> wildcard.matches(scalar.toString());
+        return (scalar, work) -> wildcard.matches(scalar.toString(), work);
     }
 
     @Override
     public ValueTest compares(KqlComparison comparison, KqlValue.Literal bound) {
-        return scalar -> comparison.holds(compareByCodePoint(scalar.toString(), bound.text()));
+        return (scalar, work) -> comparison.holds(compareByCodePoint(scalar.toString(), bound.text()));
     }
 
     @Override
     public ValueTest exists() {
-        return scalar -> true;
+        return (scalar, work) -> true;
     }
 
     /** Strings compare by UTF-16 unit, which puts what lies beyond the basic plane before U+E000. */

@@ -12,8 +12,10 @@ import org.jspecify.annotations.Nullable;
  * @param problems all that keeps it from being asked, in the order of the text, up to a cap; empty when it compiles
  * @param clauses its clauses in order, those inside braces too; empty when there are problems
  * @param warnings what is allowed and hardly meant, in order, up to a cap
+ * @param ofEveryEvent what it says of every event alike; unknown where it hangs on the event
  */
-public record KqlCheck(List<KqlProblem> problems, List<KqlClause> clauses, List<KqlProblem> warnings) {
+public record KqlCheck(
+        List<KqlProblem> problems, List<KqlClause> clauses, List<KqlProblem> warnings, Verdict ofEveryEvent) {
 
     /** How many problems or warnings are told at once. */
     public static final int MAX_PROBLEMS = Problems.MAX;
@@ -24,9 +26,22 @@ public record KqlCheck(List<KqlProblem> problems, List<KqlClause> clauses, List<
         KqlExpression query = new KqlParser(text, problems).parse();
         ClauseCompiler compiler = new ClauseCompiler(types, clock.instant(), problems);
         compiler.compile(query);
-        if (!problems.inOrder().isEmpty()) return new KqlCheck(problems.inOrder(), List.of(), List.of());
+        if (!problems.inOrder().isEmpty())
+            return new KqlCheck(problems.inOrder(), List.of(), List.of(), Verdict.UNKNOWN);
         List<KqlClause> clauses = KqlClause.of(query);
-        return new KqlCheck(List.of(), clauses, new Warnings(types, compiler).of(clauses));
+        return new KqlCheck(List.of(), clauses, new Warnings(types, compiler).of(clauses), ofEveryEvent(query));
+    }
+
+    private static Verdict ofEveryEvent(KqlExpression query) {
+        return switch (query) {
+            case KqlExpression.MatchAll all -> Verdict.MATCH;
+            case KqlExpression.Not not -> ofEveryEvent(not.operand()).negated();
+            case KqlExpression.And and ->
+                and.operands().stream().map(KqlCheck::ofEveryEvent).reduce(Verdict.MATCH, Verdict::and);
+            case KqlExpression.Or or ->
+                or.operands().stream().map(KqlCheck::ofEveryEvent).reduce(Verdict.NO_MATCH, Verdict::or);
+            default -> Verdict.UNKNOWN;
+        };
     }
 
     /** The names it asks for, each once and in order; patterns as KQL writes them. */

@@ -61,6 +61,11 @@ public record KqlClause(KqlExpression expression, String prefix, boolean negated
         };
     }
 
+    /** Where the name of its field stood; its own place when it has none. */
+    public KqlPlace placeOfField() {
+        return fieldOf(expression) instanceof KqlField.Named named ? named.place() : place();
+    }
+
     /** The full name of its field; a pattern as KQL writes it; null when it has no field. */
     public @Nullable String field() {
         KqlField field = fieldOf(expression);

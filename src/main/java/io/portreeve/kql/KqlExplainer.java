@@ -78,8 +78,7 @@ public final class KqlExplainer {
         }
 
         Verdict verdict(Map<?, ?> document, @Nullable HiddenPart hidden) {
-            if (hidden != null) return clause.decide(document, hidden);
-            return clause.test(document) ? Verdict.MATCH : Verdict.NO_MATCH;
+            return clause.decide(document, hidden, Work.unbounded());
         }
     }
 
@@ -104,22 +103,25 @@ public final class KqlExplainer {
             return switch (field) {
                 case KqlField.Named named -> {
                     FieldPath path = new FieldPath(named.name());
-                    Reading at = (document, values) -> path.anyValue(document, values::note);
+                    Reading at = (document, values) ->
+                            path.anyValue(document, (scalar, work) -> values.note(scalar), Work.unbounded());
                     Reading below = below(named.name());
                     yield isAlsoBelow ? at.and(below) : at;
                 }
-                case KqlField.Matching matching -> covered(matching.pattern().pieces(), (name, scalar) -> true);
+                case KqlField.Matching matching -> covered(matching.pattern().pieces(), (name, scalar, work) -> true);
             };
         }
 
         private static Reading below(String name) {
-            return covered(List.of(name + ".", ""), (field, scalar) -> true);
+            return covered(List.of(name + ".", ""), (field, scalar, work) -> true);
         }
 
         private static Reading covered(List<String> names, LeafTest test) {
             Leaves leaves = new Leaves(names);
-            return (document, values) ->
-                    leaves.any(document, (name, scalar) -> test.test(name, scalar) && values.note(scalar));
+            return (document, values) -> leaves.any(
+                    document,
+                    (name, scalar, work) -> test.test(name, scalar, work) && values.note(scalar),
+                    Work.unbounded());
         }
 
         private Reading and(Reading other) {

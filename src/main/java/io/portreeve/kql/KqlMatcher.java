@@ -27,19 +27,22 @@ public final class KqlMatcher {
     }
 
     /**
-     * Whether the query is true for a document of JDK values: maps with string keys (which may hold dots), lists, strings,
+     * Whether the query is surely true for a document of JDK values: maps with string keys (which may hold dots), lists, strings,
      * booleans, nulls, and numbers whose {@code toString()} is their JSON text. Safe for any depth and any number.
      */
     public boolean matches(Map<String, ? extends @Nullable Object> document) {
-        return query.test(document);
+        return decide(document, null) == Verdict.MATCH;
     }
 
     /**
-     * What the query says about such a document of which a part is hidden: never {@link Verdict#NO_MATCH} where the whole
+     * What the query says about such a document of which a part may be hidden: never {@link Verdict#NO_MATCH} where the whole
      * document could match, and never {@link Verdict#MATCH} where it could not. It says {@link Verdict#UNKNOWN} rather once
-     * too often: patterns over names, values without a field and braces do not look closely.
+     * too often: patterns over names, values without a field and braces do not look closely. And what takes more work than some
+     * ten values of megabytes against a wildcard each is not done: whether such a clause is true is unknown, too.
+     *
+     * @param hidden null when nothing is hidden
      */
-    public Verdict decide(Map<String, ? extends @Nullable Object> document, HiddenPart hidden) {
-        return query.decide(document, hidden);
+    public Verdict decide(Map<String, ? extends @Nullable Object> document, @Nullable HiddenPart hidden) {
+        return query.decide(document, hidden, new Work());
     }
 }

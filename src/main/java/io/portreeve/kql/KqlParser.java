@@ -251,7 +251,7 @@ final class KqlParser {
                     null);
         }
         return literal.isLiteral()
-                ? new KqlField.Named(literal.text())
+                ? new KqlField.Named(literal.text(), text.place(literal.position()))
                 : new KqlField.Matching(new KqlPattern(literal.pieces()));
     }
 

@@ -23,7 +23,7 @@ final class Leaves {
     @FunctionalInterface
     interface LeafTest {
 
-        boolean test(Name field, Object scalar);
+        boolean test(Name field, Object scalar, Work work);
     }
 
     /** A field's name, as the way to it. */
@@ -43,18 +43,26 @@ final class Leaves {
         }
     }
 
-    private record Step(Object node, @Nullable Name name, long state) {}
+    private record Step(Object node, @Nullable Name name, long state) {
 
-    boolean any(Map<?, ?> document, LeafTest test) {
+        int keyLength() {
+            return name == null ? 0 : name.key().length();
+        }
+    }
+
+    boolean any(Map<?, ?> document, LeafTest test, Work work) {
         Deque<Step> open = new ArrayDeque<>();
         open.push(new Step(document, null, names.start()));
         while (!open.isEmpty()) {
             Step step = open.pop();
+            if (!work.take(1 + step.keyLength())) return false;
             if (step.node() instanceof List<?> elements) {
                 elements.reversed().forEach(element -> push(open, element, step.name(), step.state()));
             } else if (step.node() instanceof Map<?, ?> object) {
                 object.forEach((key, value) -> descend(open, step, String.valueOf(key), value));
-            } else if (step.name() != null && names.accepts(step.state()) && test.test(step.name(), step.node())) {
+            } else if (step.name() != null
+                    && names.accepts(step.state())
+                    && test.test(step.name(), step.node(), work)) {
                 return true;
             }
         }

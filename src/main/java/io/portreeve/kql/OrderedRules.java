@@ -11,6 +11,17 @@ abstract class OrderedRules<T extends Comparable<T>> implements TypeRules {
     /** The document's value, or null when it does not fit the type. */
     abstract @Nullable T read(Object scalar);
 
+    /** How a value is usually written. */
+    String text(T value) {
+        return value.toString();
+    }
+
+    @Override
+    public final String spelling(Object scalar) {
+        T value = read(scalar);
+        return value == null ? scalar.toString() : text(value);
+    }
+
     /** @throws UnfitValueException when the text does not fit the type */
     abstract Span<T> span(String text);
 
@@ -23,8 +34,8 @@ abstract class OrderedRules<T extends Comparable<T>> implements TypeRules {
     public final ValueTest is(KqlValue.Literal value) {
         Span<T> expected = span(value.text());
         if (expected.isEmpty()) return ValueTest.NEVER;
-        return scalar -> {
-            T found = read(scalar);
+        return (scalar, work) -> {
+            T found = read(scalar, work);
             return found != null && expected.contains(found);
         };
     }
@@ -39,14 +50,18 @@ abstract class OrderedRules<T extends Comparable<T>> implements TypeRules {
     @Override
     public final ValueTest compares(KqlComparison comparison, KqlValue.Literal bound) {
         Span<T> span = bound(bound.text());
-        return scalar -> {
-            T found = read(scalar);
+        return (scalar, work) -> {
+            T found = read(scalar, work);
             return found != null && span.holds(found, comparison);
         };
     }
 
     @Override
     public final ValueTest exists() {
-        return scalar -> read(scalar) != null;
+        return (scalar, work) -> read(scalar, work) != null;
+    }
+
+    private @Nullable T read(Object scalar, Work work) {
+        return work.take(scalar.toString().length()) ? read(scalar) : null;
     }
 }

@@ -9,6 +9,9 @@ import java.util.Set;
 /** Words in any case: quoted in this order and side by side, unquoted any of them. */
 final class TextRules implements TypeRules {
 
+    /** How many steps it takes to split a character off. */
+    private static final long SPLITTING = 4;
+
     @Override
     public ValueTest is(KqlValue.Literal value) {
         List<String> words = Words.of(value.text());
@@ -19,7 +22,13 @@ final class TextRules implements TypeRules {
     /** A phrase is a pattern over the words written side by side; no word holds a blank. */
     private static ValueTest phrase(List<String> words) {
         Wildcard phrase = new Wildcard(List.of("", sideBySide(words), ""));
-        return scalar -> phrase.matches(sideBySide(Words.of(scalar.toString())));
+        return (scalar, work) -> phrase.matches(sideBySide(words(scalar, work)), work);
+    }
+
+    /** None when it is too long to be split. */
+    private static List<String> words(Object scalar, Work work) {
+        String text = scalar.toString();
+        return work.take(text.length() * SPLITTING) ? Words.of(text) : List.of();
     }
 
     private static String sideBySide(List<String> words) {
@@ -27,8 +36,9 @@ final class TextRules implements TypeRules {
     }
 
     private static ValueTest anyOf(Set<String> words, List<Wildcard> patterns) {
-        return scalar -> Words.of(scalar.toString()).stream()
-                .anyMatch(word -> words.contains(word) || patterns.stream().anyMatch(pattern -> pattern.matches(word)));
+        return (scalar, work) -> words(scalar, work).stream()
+                .anyMatch(word ->
+                        words.contains(word) || patterns.stream().anyMatch(pattern -> pattern.matches(word, work)));
     }
 
     /** A pattern covers a single word, so white space splits it into alternatives. */
@@ -60,12 +70,12 @@ final class TextRules implements TypeRules {
 
     @Override
     public ValueTest compares(KqlComparison comparison, KqlValue.Literal bound) {
-        return scalar -> Words.of(scalar.toString()).stream()
+        return (scalar, work) -> words(scalar, work).stream()
                 .anyMatch(word -> comparison.holds(KeywordRules.compareByCodePoint(word, bound.text())));
     }
 
     @Override
     public ValueTest exists() {
-        return scalar -> true;
+        return (scalar, work) -> true;
     }
 }

@@ -1,7 +1,21 @@
 package io.portreeve.kql;
 
+import java.time.Instant;
+
 /** How one type compares. A document's value that does not fit the type is as good as missing. */
 interface TypeRules {
+
+    /** @param now what a query's {@code now} is */
+    static TypeRules of(FieldType type, Instant now) {
+        return switch (type) {
+            case KEYWORD -> new KeywordRules();
+            case LONG -> new LongRules();
+            case BOOLEAN -> new BooleanRules();
+            case DATE -> new DateRules(now);
+            case IP -> new IpRules();
+            case TEXT -> new TextRules();
+        };
+    }
 
     /**
      * Equal to a text.
@@ -26,6 +40,11 @@ interface TypeRules {
 
     /** Whether there is a value at all. */
     ValueTest exists();
+
+    /** The one text of all values that the type takes for the same; of one that does not fit the type, its own. */
+    default String spelling(Object scalar) {
+        return scalar.toString();
+    }
 
     /**
      * Equal to a text or covered by a pattern.

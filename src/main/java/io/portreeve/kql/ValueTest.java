@@ -5,7 +5,8 @@ package io.portreeve.kql;
 interface ValueTest {
 
     /** Nothing satisfies it. */
-    ValueTest NEVER = scalar -> false;
+    ValueTest NEVER = (scalar, work) -> false;
 
-    boolean test(Object scalar);
+    /** False, too, when it takes more than there is left of the work, which then counts it as refused. */
+    boolean test(Object scalar, Work work);
 }

@@ -3,14 +3,18 @@ package io.portreeve.kql;
 import java.util.List;
 
 /**
- * A pattern as a machine that reads a text character by character, in time linear in pattern and text whatever they are:
- * every piece between two stars may be taken where it occurs first, and the first occurrence is found as Knuth, Morris and
- * Pratt do. A state is a plain number, so that a walk over a document can keep one for each open branch.
+ * A pattern that is matched in time linear in pattern and text whatever they are: every piece between two stars may be taken
+ * where it occurs first, and the first occurrence is found as Knuth, Morris and Pratt do. A text is searched as a whole; a name
+ * is read character by character, and a state of that is a plain number, so that a walk over a document can keep one for each
+ * open branch.
  */
 final class Wildcard {
 
     /** The state from which no text matches. */
     static final long DEAD = -1;
+
+    /** The JDK finds what is shorter at a speed that no text takes from it. */
+    private static final int SHORT = 8;
 
     private final String[] pieces;
     private final int[][] borders;
@@ -27,8 +31,42 @@ final class Wildcard {
         this.last = pieces.size() - 1;
     }
 
-    boolean matches(String text) {
-        return accepts(read(start(), text));
+    /**
+     * Whether it covers a whole text: its ends are looked at first, then each piece is looked for once.
+     *
+     * @param work told of each character looked at; when it does not suffice, the answer is no
+     */
+    boolean matches(String text, Work work) {
+        String first = pieces[0];
+        if (last == 0) return text.equals(first);
+        int end = text.length() - pieces[last].length();
+        if (end < first.length() || !work.take(first.length() + pieces[last].length())) return false;
+        if (!text.startsWith(first) || !text.endsWith(pieces[last])) return false;
+        int from = first.length();
+        for (int piece = 1; piece < last; piece++) {
+            if (!work.take(end - from)) return false;
+            int found = find(piece, text, from, end);
+            if (found < 0) return false;
+            int next = found + pieces[piece].length();
+            work.giveBack(end - next);
+            from = next;
+        }
+        return true;
+    }
+
+    private int find(int piece, String text, int from, int end) {
+        String expected = pieces[piece];
+        if (expected.length() <= SHORT) return text.indexOf(expected, from, end);
+        int matched = 0;
+        for (int i = from; i < end; i++) {
+            if (matched == 0) i = text.indexOf(expected.charAt(0), i, end);
+            if (i < 0) return -1;
+            char character = text.charAt(i);
+            while (matched > 0 && expected.charAt(matched) != character) matched = borders[piece][matched];
+            if (expected.charAt(matched) == character) matched++;
+            if (matched == expected.length()) return i + 1 - matched;
+        }
+        return -1;
     }
 
     long start() {

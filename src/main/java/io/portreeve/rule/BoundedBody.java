@@ -39,7 +39,7 @@ final class BoundedBody {
     /** @throws ProblemException as {@link #read(HttpServletRequest, DataSize)} */
     static JsonNode readJson(HttpServletRequest request, DataSize max) {
         try {
-            return RuleJson.read(read(request, max));
+            return RuleJson.readSent(read(request, max));
         } catch (JacksonException e) {
             throw new HttpMessageNotReadableException("not JSON", e, new ServletServerHttpRequest(request));
         }

@@ -112,7 +112,7 @@ final class ElasticForm {
     }
 
     /** In the largest unit that fits, as people write it. */
-    private static String interval(Duration interval) {
+    static String interval(Duration interval) {
         long seconds = interval.toSeconds();
         if (seconds % 3600 == 0) return seconds / 3600 + "h";
         return seconds % 60 == 0 ? seconds / 60 + "m" : seconds + "s";

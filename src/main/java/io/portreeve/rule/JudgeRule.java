@@ -6,6 +6,7 @@ import io.portreeve.kql.KqlException;
 import io.portreeve.kql.KqlMatcher;
 import io.portreeve.kql.KqlProblem;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -20,7 +21,7 @@ import tools.jackson.databind.node.ObjectNode;
 /**
  * Decides whether a rule runs, and says why not. Language and type decide, and what narrows or changes the meaning of a query;
  * index patterns, timestamp override and licence do not, nor
- * the look-back, in which a threshold counts.
+ * the look-back but of a threshold, which counts in it.
  */
 final class JudgeRule {
 
@@ -69,14 +70,20 @@ final class JudgeRule {
 
     private Verdict verdict() {
         judgeType();
+        judgeFields();
         judgeCardinality();
+        judgeWindow();
         judgeLanguage();
         judgeWhatNarrows();
         remark();
-        Runs runs = obstacles.isEmpty() ? (shortfalls.isEmpty() ? Runs.FULLY : Runs.PARTLY) : Runs.NO;
+        if (!obstacles.isEmpty()) return verdict(Runs.NO, obstacles, remarks);
+        return verdict(shortfalls.isEmpty() ? Runs.FULLY : Runs.PARTLY, shortfalls, remarks);
+    }
+
+    /** Of a rule that does not run it is not told on what it alerts too often. */
+    private static Verdict verdict(Runs runs, List<String> reasons, List<String> remarks) {
         return new Verdict(
-                runs,
-                Stream.of(obstacles, shortfalls, remarks).flatMap(List::stream).toList());
+                runs, Stream.concat(reasons.stream(), remarks.stream()).toList());
     }
 
     private void judgeType() {
@@ -94,6 +101,62 @@ final class JudgeRule {
 
     private static String notBuilt(RuleType type) {
         return "Rules of type %s are not built yet.".formatted(type.name());
+    }
+
+    /** Fields that a rule counts by are single ones, whose values it can tell apart. */
+    private void judgeFields() {
+        List<String> counted = switch (rule.ruleType()) {
+            case RuleType.NewTerms newTerms -> newTerms.fields();
+            case RuleType.Threshold threshold ->
+                Stream.concat(
+                                threshold.fields().stream(),
+                                threshold.cardinality().stream().map(RuleType.Threshold.Cardinality::field))
+                        .toList();
+            case RuleType.Query query -> List.of();
+            case RuleType.Other other -> List.of();
+            case RuleType.Unknown unknown -> List.of();
+        };
+        for (String field : counted) {
+            if (field.indexOf('*') >= 0) {
+                obstacles.add("It counts by '%s', and no field has a star in its name: it would never alert."
+                        .formatted(field));
+            } else if (FieldCatalogue.isObject(field)) {
+                obstacles.add(
+                        "It counts by %s, which has no value of its own, only fields below it: it would never alert."
+                                .formatted(field));
+            }
+        }
+    }
+
+    /** The window in which a threshold counts; a rule of another type does not need one. */
+    private void judgeWindow() {
+        if (!(rule.ruleType() instanceof RuleType.Threshold)) return;
+        JsonNode from = kept.path("from");
+        boolean isText = from.isString() || from.isMissingNode() || from.isNull();
+        LookBack lookBack = isText ? LookBack.of(from.asString("")) : new LookBack.NoWindow();
+        switch (lookBack) {
+            case LookBack.NoWindow none ->
+                obstacles.add(
+                        "Its from, '%s', does not say in which window it counts: write a time before now, such as now-24h."
+                                .formatted(isText ? from.asString("") : from));
+            case LookBack.Window window -> {
+                if (window.isRounded()) {
+                    shortfalls.add(
+                            "Its from, '%s', is rounded in Elastic; here it counts within %s, wherever that begins."
+                                    .formatted(from.asString(""), inWords(window.length())));
+                }
+                if (window.isShortened()) {
+                    remarks.add("Its window is as good as %,d days: no event is older."
+                            .formatted(LookBack.LONGEST.toDays()));
+                }
+            }
+        }
+    }
+
+    /** In hours where it is whole ones. */
+    private static String inWords(Duration length) {
+        if (length.toSeconds() % 3_600 == 0) return length.toHours() + " hours";
+        return length.toSeconds() % 60 == 0 ? length.toMinutes() + " minutes" : length.toSeconds() + " seconds";
     }
 
     private void judgeCardinality() {
@@ -140,7 +203,9 @@ final class JudgeRule {
     /** What is left out here makes the rule alert more often than its author means. */
     private void judgeWhatNarrows() {
         long filters = activeFilters();
-        if (filters > 0) {
+        if (areFiltersMalformed()) {
+            shortfalls.add("Its filters are no list, and not applied here: it alerts on more than it means to.");
+        } else if (filters > 0) {
             shortfalls.add(
                     "It has %s in Elasticsearch's own form, not applied here: it alerts on more than it means to."
                             .formatted(filters == 1 ? "a filter" : filters + " filters"));
@@ -154,7 +219,13 @@ final class JudgeRule {
         }
     }
 
+    private boolean areFiltersMalformed() {
+        JsonNode filters = kept.path("filters");
+        return !filters.isArray() && !filters.isMissingNode() && !filters.isNull();
+    }
+
     private long activeFilters() {
+        if (areFiltersMalformed()) return 1;
         return kept.path("filters")
                 .valueStream()
                 .filter(filter -> !filter.path("meta").path("disabled").asBoolean(false))

@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.portreeve.problem.ProblemException;
 import jakarta.servlet.http.HttpServletRequest;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
@@ -57,11 +59,19 @@ record QueryBody(String query, @Nullable String event) {
     }
 
     private static QueryBody read(HttpServletRequest request, DataSize max, List<String> known) {
-        String body = new String(BoundedBody.read(request, max), UTF_8);
+        String body = decoded(BoundedBody.read(request, max));
         try (JsonParser parser = JSON.createParser(ObjectReadContext.empty(), body)) {
             return read(parser, body, known);
         } catch (JacksonException e) {
             throw new HttpMessageNotReadableException("not JSON", e, new ServletServerHttpRequest(request));
+        }
+    }
+
+    private static String decoded(byte[] body) {
+        try {
+            return UTF_8.newDecoder().decode(ByteBuffer.wrap(body)).toString();
+        } catch (CharacterCodingException e) {
+            throw new ProblemException(HttpStatus.BAD_REQUEST, "invalid-request", "The body is not UTF-8.");
         }
     }
 

@@ -14,7 +14,9 @@ record QueryTrial(
         boolean matches,
 
         @JsonInclude(JsonInclude.Include.NON_DEFAULT)
-        @Schema(description = "Of an incomplete event: its hidden part decides, and a rule would alert and say so")
+        @Schema(
+                description =
+                        "Of an incomplete event: its hidden part decides; of a large one: the query is too much work. A rule would alert and say so")
         boolean unknown,
 
         @Schema(description = "The clauses in the order of the query, 500 at most")

@@ -43,10 +43,20 @@ final class ReviewQuery {
         KqlCheck check = KqlCheck.of(query, FieldCatalogue.TYPES, clock);
         if (!check.problems().isEmpty()) return QueryReview.refused(QueryProblem.of(check.problems()));
         var review = new ReviewQuery(clock);
-        if (query.isBlank()) review.warn(START, "It is empty: it matches every event.", null);
+        review.lookAtWhole(query, check.ofEveryEvent());
         check.clauses().forEach(review::look);
         return QueryReview.compiles(
                 check.fields().stream().map(SafeText::of).toList(), review.with(QueryProblem.of(check.warnings())));
+    }
+
+    private void lookAtWhole(String query, io.portreeve.kql.Verdict ofEveryEvent) {
+        boolean isEmpty = query.codePoints().allMatch(c -> Character.isWhitespace(c) || Character.isSpaceChar(c));
+        switch (ofEveryEvent) {
+            case MATCH ->
+                warn(START, isEmpty ? "It is empty: it matches every event." : "It matches every event.", null);
+            case NO_MATCH -> warn(START, "It never matches, whatever the event.", null);
+            case UNKNOWN -> {}
+        }
     }
 
     private List<QueryProblem> with(List<QueryProblem> others) {
@@ -65,12 +75,14 @@ final class ReviewQuery {
         Optional<CatalogueField> field = FieldCatalogue.find(name);
         if (field.isPresent()) lookAtValue(clause, name, field.get());
         else if (FieldCatalogue.isObject(name)) lookAtObject(clause, name);
-        else if (told.add(name)) warn(clause.place(), "No audit event has a field %s.".formatted(name), meant(name));
+        else if (told.add(name))
+            warn(clause.placeOfField(), "No audit event has a field %s.".formatted(name), meant(name));
     }
 
     private void lookAtValue(KqlClause clause, String name, CatalogueField field) {
         if (!field.isFilled()) {
-            if (told.add(name)) warn(clause.place(), "Nothing fills %s.".formatted(name), field.description() + ".");
+            if (told.add(name))
+                warn(clause.placeOfField(), "Nothing fills %s.".formatted(name), field.description() + ".");
         } else if (!field.values().isEmpty() && field.values().stream().noneMatch(value -> mayBe(clause, value))) {
             String values = String.join(", ", field.values().stream().sorted().toList());
             warn(clause.place(), "%s never has this value.".formatted(name), "It has: %s.".formatted(values));
@@ -85,7 +97,7 @@ final class ReviewQuery {
         };
         if (isAboutItsFields) return;
         String message = "%s has no value of its own, only fields below it.".formatted(name);
-        warn(clause.place(), message, "GET /api/v1/fields lists them.");
+        warn(clause.placeOfField(), message, "GET /api/v1/fields lists them.");
     }
 
     /** Whether the clause is true for a value of its field. One inside braces is not looked at. */

@@ -3,6 +3,7 @@ package io.portreeve.rule;
 import io.portreeve.kql.KqlProblem;
 import io.portreeve.problem.ProblemException;
 import io.portreeve.problem.ProblemException.FieldProblem;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -16,8 +17,19 @@ import tools.jackson.databind.node.ObjectNode;
  * that an answer can be changed and sent back.
  *
  * @param enabled null when the caller leaves it open
+ * @param window in which a threshold counts; null when the caller leaves it open
  */
-record RuleBody(RuleContent content, @Nullable Boolean enabled) {
+record RuleBody(
+        RuleContent content,
+        @Nullable Boolean enabled,
+        @Nullable Duration window) {
+
+    /** What a file calls the window in which a threshold counts. */
+    private static final String LOOK_BACK = "from";
+
+    private static final Set<String> CARDINALITY_FIELDS = Set.of("field", "value");
+    private static final Set<String> THRESHOLD_FIELDS = Set.of("fields", "value", "cardinality", "window");
+    private static final Set<String> NEW_TERMS_FIELDS = Set.of("fields", "historyWindowStart");
 
     private static final Set<String> FIELDS = Set.of(
             "ruleId",
@@ -67,7 +79,7 @@ record RuleBody(RuleContent content, @Nullable Boolean enabled) {
             rule.problem("ruleId", rule.text("ruleId", ""), "must be the id in the path, or be left out");
         }
         if (!id.isReachable()) rule.problem("ruleId", id, RuleId.NOT_REACHABLE);
-        RuleBody read = new RuleBody(content(rule), rule.flag("enabled"));
+        RuleBody read = new RuleBody(content(rule), rule.flag("enabled"), window(rule));
         if (problems.isEmpty()) addProblemsOfQuery(read.content(), rule);
         if (!problems.isEmpty()) throw ProblemException.badFields(problems);
         return read;
@@ -75,10 +87,22 @@ record RuleBody(RuleContent content, @Nullable Boolean enabled) {
 
     /** The content on top of what an earlier file brought and the API does not show. */
     RuleContent contentOver(@Nullable RuleContent earlier) {
-        if (earlier == null) return content;
-        ObjectNode kept = RuleJson.object(earlier.kept());
-        if (!earlier.threat().equals(content.threat())) kept.remove("threat");
+        ObjectNode kept = earlier == null ? RuleJson.object() : RuleJson.object(earlier.kept());
+        if (earlier != null && !earlier.threat().equals(content.threat())) kept.remove("threat");
+        if (window != null && !isWindow(kept.path(LOOK_BACK).asString(""), window)) {
+            kept.put(LOOK_BACK, LookBack.textOf(window));
+        }
         return content.withKept(RuleJson.write(kept));
+    }
+
+    private static boolean isWindow(String text, Duration length) {
+        return LookBack.of(text) instanceof LookBack.Window window
+                && window.length().equals(length);
+    }
+
+    private static @Nullable Duration window(RuleFields rule) {
+        boolean isThreshold = rule.text("type", "").equals(RuleTypes.THRESHOLD) && rule.has("threshold");
+        return isThreshold ? rule.table("threshold").window("window") : null;
     }
 
     private static RuleContent content(RuleFields rule) {
@@ -126,16 +150,22 @@ record RuleBody(RuleContent content, @Nullable Boolean enabled) {
     }
 
     private static RuleType.Threshold threshold(RuleFields threshold) {
+        threshold.allow(THRESHOLD_FIELDS);
         return new RuleType.Threshold(
                 threshold.names("fields", 0, RuleFile.MAX_THRESHOLD_FIELDS),
                 threshold.integer("value", 1, Integer.MAX_VALUE),
                 threshold.tables("cardinality").stream()
-                        .map(entry -> new RuleType.Threshold.Cardinality(
-                                entry.text("field"), entry.integer("value", 1, Integer.MAX_VALUE)))
+                        .map(RuleBody::cardinality)
                         .toList());
     }
 
+    private static RuleType.Threshold.Cardinality cardinality(RuleFields entry) {
+        entry.allow(CARDINALITY_FIELDS);
+        return new RuleType.Threshold.Cardinality(entry.text("field"), entry.integer("value", 1, Integer.MAX_VALUE));
+    }
+
     private static RuleType.NewTerms newTerms(RuleFields newTerms) {
+        newTerms.allow(NEW_TERMS_FIELDS);
         return new RuleType.NewTerms(
                 newTerms.names("fields", 1, RuleFile.MAX_NEW_TERMS_FIELDS),
                 newTerms.text("historyWindowStart", RuleFile.HISTORY_WINDOW, RuleFile.NOT_A_WINDOW));

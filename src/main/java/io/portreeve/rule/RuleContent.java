@@ -62,7 +62,7 @@ record RuleContent(
 
     /** Its {@code from}, which is kept as it was given. */
     Duration lookBack() {
-        return LookBack.of(RuleJson.object(kept).path("from").asString(""), LookBack.DEFAULT);
+        return LookBack.lengthOf(RuleJson.object(kept).path("from").asString(""));
     }
 
     RuleContent withGuide(String other) {

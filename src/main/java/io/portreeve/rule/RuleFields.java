@@ -65,13 +65,17 @@ final class RuleFields {
         JsonNode value = value(field);
         if (value.isMissingNode()) return otherwise;
         if (isText(value)) return value.stringValue().strip();
-        problem(field, value, NOT_A_TEXT);
+        problem(field, value, whyNoText(value));
         return otherwise;
     }
 
     /** PostgreSQL's text cannot hold U+0000, and UTF-8 no half of a pair. */
     private static boolean isText(JsonNode value) {
         return value.isString() && value.stringValue().equals(SafeText.of(value.stringValue()));
+    }
+
+    private static String whyNoText(JsonNode value) {
+        return value.isString() ? NOT_A_TEXT : "must be a text";
     }
 
     /** A yes or no that may be absent. */
@@ -122,12 +126,32 @@ final class RuleFields {
     /** The same as the API writes it, such as {@code PT5M}. */
     Duration isoInterval(String field) {
         String text = text(field, "PT5M");
+        Duration interval = wholeSeconds(field, text, "PT5M");
+        return interval == null ? DEFAULT_INTERVAL : bounded(field, text, interval);
+    }
+
+    /** A stretch of time that ends now; null when absent. */
+    @Nullable
+    Duration window(String field) {
+        String text = text(field, "");
+        if (text.isEmpty()) return null;
+        Duration window = wholeSeconds(field, text, "PT6M");
+        if (window == null) return null;
+        if (window.compareTo(Duration.ZERO) > 0 && window.compareTo(LookBack.LONGEST) <= 0) return window;
+        problem(field, text, "must be from 1 second to %,d days".formatted(LookBack.LONGEST.toDays()));
+        return null;
+    }
+
+    /** Files write whole seconds only. */
+    private @Nullable Duration wholeSeconds(String field, String text, String example) {
         try {
-            return bounded(field, text, Duration.parse(text));
+            Duration duration = Duration.parse(text);
+            if (duration.getNano() == 0) return duration;
+            problem(field, text, "must be whole seconds");
         } catch (DateTimeParseException e) {
-            problem(field, text, "must be a duration such as PT5M");
-            return DEFAULT_INTERVAL;
+            problem(field, text, "must be a duration such as " + example);
         }
+        return null;
     }
 
     private static Duration duration(long number, String unit) {
@@ -150,22 +174,26 @@ final class RuleFields {
         List<String> texts = new ArrayList<>();
         for (JsonNode value : list(field)) {
             if (isText(value)) texts.add(value.stringValue());
-            else problem(field, value, NOT_A_TEXT);
+            else problem(field, value, whyNoText(value));
         }
         return List.copyOf(texts);
     }
 
     /** A list of texts with so many entries, none blank. */
     List<String> names(String field, int least, int most) {
-        List<String> names =
-                texts(field).stream().filter(name -> !name.isBlank()).toList();
-        if (names.size() >= least && names.size() <= most) return names;
-        problem(field, names, "must have %d to %d entries".formatted(least, most));
-        return List.of();
+        List<String> names = texts(field);
+        if (names.stream().anyMatch(String::isBlank)) problem(field, names, "must not hold a blank name");
+        else if (names.size() < least || names.size() > most) {
+            problem(field, names, "must have %d to %d entries".formatted(least, most));
+        }
+        return names;
     }
 
-    /** Kibana writes a list of one field as a text too, and no field as an empty one. */
+    /** Kibana writes a list of one field as a text too, and no field as an empty one, alone or in a list. */
     List<String> nameOrNames(String field, int most) {
+        boolean isNone =
+                value(field).size() == 1 && value(field).path(0).asString("?").isBlank();
+        if (isNone) return List.of();
         return value(field).isString()
                 ? Stream.of(text(field, "")).filter(name -> !name.isEmpty()).toList()
                 : names(field, 0, most);
@@ -208,7 +236,8 @@ final class RuleFields {
     RuleFields table(String field) {
         JsonNode value = value(field);
         if (required(field) && !value.isObject()) problem(field, value, "must be a table");
-        return new RuleFields(path(field), value, problems);
+        // what it lacks besides needs no telling
+        return new RuleFields(path(field), value, value.isObject() ? problems : new ArrayList<>());
     }
 
     /** A list of tables; empty when absent. */

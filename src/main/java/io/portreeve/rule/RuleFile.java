@@ -1,6 +1,7 @@
 package io.portreeve.rule;
 
 import io.portreeve.problem.ProblemException.FieldProblem;
+import java.time.DateTimeException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -12,6 +13,7 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 import tools.jackson.dataformat.toml.TomlMapper;
+import tools.jackson.dataformat.toml.TomlReadFeature;
 
 /**
  * A rule as a file in Elastic's format has it: a TOML file of the public rule repository, or a line of Kibana's export. What is
@@ -34,6 +36,12 @@ record RuleFile(RuleId id, RuleContent content, @Nullable Boolean enabled) {
     static final String NOT_A_WINDOW = "must be a time before now, such as now-7d";
 
     private static final TomlMapper TOML = new TomlMapper();
+
+    /** Reads dates as such, which the other takes as they are written, also where there is no such day. */
+    private static final TomlMapper TOML_WITH_TIMES =
+            TomlMapper.builder().enable(TomlReadFeature.PARSE_JAVA_TIME).build();
+
+    private static final Pattern UNQUOTED_DATE = Pattern.compile("=\\s*+\\d{4}-\\d{2}-\\d{2}");
 
     /** In an export, no text is written as this word. */
     private static final String NO_TEXT = "None";
@@ -89,7 +97,10 @@ record RuleFile(RuleId id, RuleContent content, @Nullable Boolean enabled) {
 
     private static JsonNode tree(String toml) {
         try {
+            if (UNQUOTED_DATE.matcher(toml).find()) TOML_WITH_TIMES.readTree(toml);
             return RuleJson.read(RuleJson.write(TOML.readTree(toml)));
+        } catch (DateTimeException e) {
+            throw new RuleFileException("a date", "is none: " + e.getMessage());
         } catch (JacksonException e) {
             throw RuleFileException.unreadable(e);
         }
@@ -97,6 +108,9 @@ record RuleFile(RuleId id, RuleContent content, @Nullable Boolean enabled) {
 
     /** The rule as Kibana would write it, with the file's other tables in {@code meta}, which is free to hold anything. */
     private static ObjectNode elasticForm(JsonNode file) {
+        if (file.path("rule").isArray()) {
+            throw new RuleFileException("rule", "is a list of tables, [[rule]]; a file holds one table [rule]");
+        }
         if (!(file.path("rule") instanceof ObjectNode rule)) {
             throw new RuleFileException("rule", "the table [rule] is missing");
         }

@@ -1,5 +1,6 @@
 package io.portreeve.rule;
 
+import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.json.JsonWriteFeature;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
@@ -20,6 +21,10 @@ final class RuleJson {
             .enable(JsonWriteFeature.ESCAPE_NON_ASCII)
             .build();
 
+    /** Of what people send: which of two values of one name was meant is not ours to guess. */
+    private static final JsonMapper SENT =
+            JSON.rebuild().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
+
     private RuleJson() {}
 
     static String write(JsonNode part) {
@@ -30,8 +35,14 @@ final class RuleJson {
         return JSON.readTree(text);
     }
 
-    static JsonNode read(byte[] text) {
-        return JSON.readTree(text);
+    /** What somebody sends: of no name twice. */
+    static JsonNode readSent(String text) {
+        return SENT.readTree(text);
+    }
+
+    /** As {@link #readSent(String)}. */
+    static JsonNode readSent(byte[] text) {
+        return SENT.readTree(text);
     }
 
     /** The object in a text that {@link #write} made. */

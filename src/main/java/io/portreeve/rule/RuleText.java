@@ -7,11 +7,11 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -20,8 +20,21 @@ import tools.jackson.databind.JsonNode;
  * One rule of an import's body, not read yet.
  *
  * @param line where it begins
+ * @param fault why it cannot be read, when that is known already; null otherwise
  */
-record RuleText(int line, String text, Format format) {
+record RuleText(
+        int line, String text, Format format, @Nullable String fault) {
+
+    RuleText(int line, String text, Format format) {
+        this(line, text, format, null);
+    }
+
+    private static final String NOT_UTF_8 = "is not UTF-8";
+
+    private static final String SEVERAL_LINES = "holds JSON over several lines; write one rule a line";
+
+    /** How JSON begins that is written for the eye. */
+    private static final Set<String> BEGINNINGS = Set.of("{", "[", "[{");
 
     /**
      * A table with which a rule file begins, and so where files may have been joined: at the start of a line, or right after the
@@ -46,19 +59,19 @@ record RuleText(int line, String text, Format format) {
      *     can hold many
      */
     static List<RuleText> split(byte[] body, Format format, RuleSettings limits) {
-        String text = decode(body);
         return switch (format) {
-            case TOML -> files(text, limits);
-            case NDJSON -> lines(text, limits.maxImportedRules() + 1);
+            case TOML -> files(decode(body), limits);
+            case NDJSON -> lines(body, limits.maxImportedRules() + 1);
         };
     }
 
     /** The rule in Elastic's form. */
     JsonNode read() {
+        if (fault != null) throw new RuleFileException("the line", fault);
         try {
             return switch (format) {
                 case TOML -> RuleFile.tomlRule(text);
-                case NDJSON -> RuleJson.read(text);
+                case NDJSON -> RuleJson.readSent(text);
             };
         } catch (JacksonException e) {
             throw RuleFileException.unreadable(e);
@@ -79,21 +92,39 @@ record RuleText(int line, String text, Format format) {
 
     private static String decode(byte[] body) {
         try {
-            String text = UTF_8.newDecoder().decode(ByteBuffer.wrap(body)).toString();
-            return text.startsWith("\uFEFF") ? text.substring(1) : text;
+            return withoutMark(UTF_8.newDecoder().decode(ByteBuffer.wrap(body)).toString());
         } catch (CharacterCodingException e) {
             throw new ProblemException(HttpStatus.BAD_REQUEST, "invalid-request", "The body is not UTF-8.");
         }
     }
 
-    private static List<RuleText> lines(String text, int limit) {
+    private static String withoutMark(String text) {
+        return text.startsWith("\uFEFF") ? text.substring(1) : text;
+    }
+
+    /** Lines end before they are decoded: one that is not UTF-8 keeps none of the others out. */
+    private static List<RuleText> lines(byte[] body, int limit) {
         List<RuleText> rules = new ArrayList<>();
-        Iterator<String> lines = text.lines().iterator();
-        for (int number = 1; lines.hasNext() && rules.size() < limit; number++) {
-            String line = lines.next();
-            if (!line.isBlank()) rules.add(new RuleText(number, line, Format.NDJSON));
+        for (int number = 1, begin = 0; begin < body.length && rules.size() < limit; number++) {
+            int end = begin;
+            while (end < body.length && body[end] != '\n') end++;
+            RuleText line = line(number, ByteBuffer.wrap(body, begin, end - begin));
+            if (rules.isEmpty() && BEGINNINGS.contains(line.text().strip())) {
+                return List.of(new RuleText(number, line.text(), Format.NDJSON, SEVERAL_LINES));
+            }
+            if (!line.text().isBlank()) rules.add(line);
+            begin = end + 1;
         }
         return rules;
+    }
+
+    private static RuleText line(int number, ByteBuffer bytes) {
+        try {
+            String text = UTF_8.newDecoder().decode(bytes.duplicate()).toString();
+            return new RuleText(number, number == 1 ? withoutMark(text) : text, Format.NDJSON);
+        } catch (CharacterCodingException e) {
+            return new RuleText(number, UTF_8.decode(bytes).toString(), Format.NDJSON, NOT_UTF_8);
+        }
     }
 
     /** A file may speak of another's beginning in its guide; two files in one are never TOML, for a table comes twice. */

@@ -96,7 +96,8 @@ class RuleTransferController {
     @Operation(
             summary = "Exports all rules",
             description =
-                    "A rule a line in Kibana's format, with all that their files brought. It can be imported again.",
+                    "A rule a line in Kibana's format, with all that their files brought. It can be imported again, in parts"
+                            + " of 10,000 lines at most.",
             responses =
                     @ApiResponse(
                             responseCode = "200",

@@ -59,7 +59,7 @@ public sealed interface RuleType {
 
         /** How far back "before" goes. */
         public Duration window() {
-            return LookBack.of(historyWindowStart, LookBack.DEFAULT);
+            return LookBack.lengthOf(historyWindowStart);
         }
 
         @Override

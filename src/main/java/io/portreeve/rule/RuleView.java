@@ -42,7 +42,7 @@ record RuleView(
         List<String> falsePositives,
         String setup,
         String guide,
-        @JsonInclude(JsonInclude.Include.NON_NULL) RuleType.@Nullable Threshold threshold,
+        @JsonInclude(JsonInclude.Include.NON_NULL) RuleView.@Nullable ThresholdView threshold,
         @JsonInclude(JsonInclude.Include.NON_NULL) RuleType.@Nullable NewTerms newTerms,
 
         @Schema(type = "object", description = "In Elastic's form") @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
@@ -88,7 +88,9 @@ record RuleView(
                 rule.falsePositives(),
                 rule.setup(),
                 rule.guide(),
-                rule.type() instanceof RuleType.Threshold threshold ? threshold : null,
+                rule.type() instanceof RuleType.Threshold threshold
+                        ? ThresholdView.of(threshold, rule.lookBack())
+                        : null,
                 rule.type() instanceof RuleType.NewTerms newTerms ? newTerms : null,
                 rule.alertSuppression(),
                 ApiWord.of(rule.source()),
@@ -99,5 +101,31 @@ record RuleView(
                 times.lastRun(),
                 times.nextRunAt(),
                 readiness);
+    }
+
+    /** What a rule of type threshold has, with the window in which it counts. */
+    @Schema(name = "RuleThreshold")
+    record ThresholdView(
+            @Schema(description = "At most five; none counts all matches together")
+            List<String> fields,
+
+            @Schema(description = "How many matches it takes")
+            int value,
+
+            @Schema(description = "How many different values of another field it takes besides")
+            List<RuleType.Threshold.Cardinality> cardinality,
+
+            @Schema(
+                    type = "string",
+                    format = "duration",
+                    example = "PT6M",
+                    description =
+                            "Within how much event time the matches must happen: the look-back of the rule, `from` in"
+                                    + " Elastic's format. Left out in a PUT it stays as it is, six minutes in a new rule")
+            Duration window) {
+
+        private static ThresholdView of(RuleType.Threshold threshold, Duration window) {
+            return new ThresholdView(threshold.fields(), threshold.value(), threshold.cardinality(), window);
+        }
     }
 }

@@ -1,5 +1,6 @@
 package io.portreeve.rule;
 
+import io.portreeve.event.FieldCatalogue;
 import io.portreeve.event.SafeText;
 import io.portreeve.event.SeenEvent;
 import io.portreeve.kql.FieldValues;
@@ -83,7 +84,7 @@ class SuggestExceptions {
     private static Map<String, String> traits(SeenEvent event) {
         Map<String, String> traits = new LinkedHashMap<>();
         for (String name : FIELDS) {
-            var field = new FieldValues(name);
+            var field = new FieldValues(name, FieldCatalogue.TYPES);
             if (event.hidden() != null && field.mayHide(event.fields(), event.hidden())) continue;
             SequencedSet<String> values = field.of(event.fields());
             if (values.size() == 1 && isFit(values.getFirst())) traits.put(name, values.getFirst());

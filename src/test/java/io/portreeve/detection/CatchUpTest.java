@@ -193,6 +193,11 @@ class CatchUpTest {
         }
 
         @Override
+        public void showLife() {
+            stream.showLife();
+        }
+
+        @Override
         public Slice read(StreamPosition after, StreamPosition end, List<KqlExpression> queries) {
             if (!places.add(after)) throw new AssertionError("read twice from " + after);
             return stream.read(after, end, queries);

@@ -15,6 +15,7 @@ import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.core.io.ClassPathResource;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -31,6 +32,9 @@ class CutEventsTest {
     @Autowired
     JsonMapper json;
 
+    @Autowired
+    JdbcClient jdbc;
+
     @Test
     void a_cut_write_of_a_service_makes_an_alert_that_says_it_is_unknown() {
         ingestCut(TestEvents.nodePort("padded", clock.instant()), "\"type\":\"Node");
@@ -39,7 +43,8 @@ class CutEventsTest {
 
         assertThat(run.path("status").asString()).isEqualTo("warning");
         assertThat(run.path("message").asString())
-                .isEqualTo("1 of the matches are of events that were cut off: whether they match is unknown.");
+                .isEqualTo(
+                        "1 of the matches are of events that were cut off or are too large to be searched: whether they match is unknown.");
         JsonNode alert = onlyAlert();
         assertThat(alert.path("reason").asString())
                 .contains("Service shop/padded")
@@ -49,6 +54,27 @@ class CutEventsTest {
         assertThat(whole.path("event").path("documentText").asString()).endsWith("\"type\":\"Node");
         assertThat(whole.path("investigation").path("markdown").asString())
                 .contains("Whether it opens a node port is unknown: the event was cut off after", "buffer_max_size");
+    }
+
+    @Test
+    void an_event_that_is_too_much_work_for_a_rule_makes_an_alert_that_says_it_is_unknown() {
+        String wildcards =
+                IntStream.range(0, 20).mapToObj("*a%dx*a*b"::formatted).collect(Collectors.joining(" or "));
+        String rule = """
+                {"name":"Large","description":"D","type":"query","severity":"low","riskScore":21,
+                "query":"kubernetes.audit.requestURI:(%s)"}""".formatted(wildcards);
+        api.send("PUT", "/api/v1/rules/test-large", rule, "Content-Type", "application/json");
+        api.ingest(TestEvents.nodePort("web", clock.instant())
+                .replaceFirst("\"requestURI\":\"[^\"]*", "\"requestURI\":\"/" + "a".repeat(3_000_000) + "b"));
+
+        JsonNode run = json.readTree(
+                api.send("POST", "/api/v1/rules/test-large/runs", "").body());
+        TypedRules.remove(jdbc);
+
+        assertThat(run.path("status").asString()).isEqualTo("warning");
+        assertThat(run.path("message").asString()).contains("too large to be searched");
+        assertThat(onlyAlert().path("reason").asString())
+                .endsWith("; the event is too large to be searched whole: whether it matches is unknown.");
     }
 
     @Test

@@ -81,6 +81,22 @@ class NewTermsTest {
     }
 
     @Test
+    void spellings_of_one_address_and_stages_of_one_request_are_new_once() {
+        rule.add(BY_USER_AND_ADDRESS);
+        String whole = read("first", "alice", "2001:db8::1", 0);
+        String received = whole.replace("ResponseComplete", "RequestReceived");
+        ingest(
+                received,
+                whole,
+                read("again", "alice", "2001:DB8:0::1", 1),
+                read("mapped", "alice", "::ffff:10.9.9.9", 2));
+        ingest(read("dotted", "alice", "10.9.9.9", 3));
+
+        assertThat(rule.run()).isEqualTo(2);
+        assertThat(rule.alertAbout("mapped").path("newTerms").toString()).contains("\"source.ip\":\"10.9.9.9\"");
+    }
+
+    @Test
     void a_rule_moved_to_now_has_learnt_what_it_passed_over_without_an_alert() {
         rule.add(BY_USER);
         ingest(read("first", "alice", "10.0.0.1", 0));

@@ -179,6 +179,19 @@ class RunTest {
     }
 
     @Test
+    void an_alert_tells_the_time_of_an_event_of_long_ago() {
+        List<String> times =
+                List.of("0001-01-01T00:00:00.005Z", "1500-01-01T00:00:00.005Z", "1969-07-20T20:17:40.005Z");
+        for (String time : times)
+            api.ingest(TestEvents.nodePort("old", Instant.parse(time).minusMillis(5)));
+        api.runRule();
+
+        assertThat(api.all("/api/v1/alerts"))
+                .extracting(alert -> alert.path("eventTime").asString())
+                .containsExactlyInAnyOrderElementsOf(times);
+    }
+
+    @Test
     void a_failed_run_says_why_and_the_next_begins_at_the_same_place() {
         api.ingest(TestEvents.nodePort("web", clock.instant()));
         JsonNode failed;

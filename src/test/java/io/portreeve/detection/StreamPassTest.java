@@ -1,6 +1,7 @@
 package io.portreeve.detection;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.portreeve.alert.Alerts.Match;
 import io.portreeve.event.DetachedEvents;
@@ -22,6 +23,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -172,6 +174,29 @@ class StreamPassTest {
         assertThat(reading.passedOver()).isEmpty();
     }
 
+    @Test
+    void a_pass_that_has_much_to_ask_shows_the_database_life() {
+        var slices = new Slices(List.of(batch(HIT, HIT.replace("create", "c".repeat(3_000_000)), HIT)));
+        List<RuleReading> readings = IntStream.range(0, 30)
+                .mapToObj(i -> reading(2, StreamPosition.START))
+                .toList();
+        new StreamPass(slices).read(readings, StreamPosition.endOf(1), 100);
+
+        assertThat(slices.signsOfLife).isEqualTo(1);
+    }
+
+    @Test
+    void a_pass_ends_when_the_service_shuts_down() {
+        Thread.currentThread().interrupt();
+        try {
+            assertThatThrownBy(() -> pass(batch(HIT))
+                            .read(List.of(reading(2, StreamPosition.START)), StreamPosition.endOf(1), 100))
+                    .isInstanceOf(CancellationException.class);
+        } finally {
+            assertThat(Thread.interrupted()).isTrue();
+        }
+    }
+
     private static List<String> batch(String... events) {
         return Arrays.asList(events);
     }
@@ -226,6 +251,7 @@ class StreamPassTest {
 
         private final List<List<String>> batches;
         private int reads;
+        private int signsOfLife;
 
         Slices(List<List<String>> batches) {
             this.batches = batches;
@@ -254,6 +280,11 @@ class StreamPassTest {
         @Override
         public Optional<Received> received(StreamPosition after, StreamPosition to) {
             return Optional.empty();
+        }
+
+        @Override
+        public void showLife() {
+            signsOfLife++;
         }
 
         @Override

@@ -68,6 +68,19 @@ class ThresholdTest {
     }
 
     @Test
+    void spellings_of_one_address_are_one_group_and_stages_of_one_request_make_one_alert() {
+        rule.add("""
+                "type":"threshold","threshold":{"field":["source.ip"],"value":2},"from":"now-10m\"""");
+        String whole = TypedRules.read("s2", "bob", "10.9.9.9", now);
+        String received = whole.replace("ResponseComplete", "RequestReceived");
+        ingest(TypedRules.read("s1", "alice", "::ffff:10.9.9.9", now), received, whole);
+
+        assertThat(rule.run()).isEqualTo(1);
+        assertThat(rule.alerts().getFirst().path("threshold").path("group").toString())
+                .isEqualTo("{\"source.ip\":\"10.9.9.9\"}");
+    }
+
+    @Test
     void what_was_counted_in_earlier_runs_counts_and_what_comes_late_does() {
         rule.add(THREE_BY_USER);
         ingest(read("s1", "alice", 0));
@@ -250,7 +263,8 @@ class ThresholdTest {
         rule.runTo("warning");
 
         assertThat(rule.alertAbout("s2").path("reason").asString())
-                .endsWith("; some of the events were cut off: whether there were enough is unknown.");
+                .endsWith(
+                        "; some of the events were cut off or too large to be searched: whether there were enough is unknown.");
     }
 
     @Test

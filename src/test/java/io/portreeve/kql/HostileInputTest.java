@@ -77,6 +77,34 @@ class HostileInputTest {
     }
 
     @Test
+    void a_hundred_wildcards_on_a_value_of_megabytes_are_answered_as_far_as_a_bound_goes() {
+        Map<String, Object> document = Map.of("user", "mallory", "uri", "/" + "a".repeat(3_000_000) + "b");
+        String wildcards =
+                IntStream.range(0, 100).mapToObj("*a%dx*a*b"::formatted).collect(Collectors.joining(" or "));
+        soon(() -> {
+            assertThat(decide("uri:(*ba* or *aab*)", document)).isEqualTo(Verdict.MATCH);
+            assertThat(decide("uri:(*ba* or *bab*)", document)).isEqualTo(Verdict.NO_MATCH);
+            assertThat(decide("uri:(" + wildcards + ")", document)).isEqualTo(Verdict.UNKNOWN);
+            assertThat(decide("not uri:(" + wildcards + ")", document)).isEqualTo(Verdict.UNKNOWN);
+            assertThat(decide("uri:(" + wildcards + ") and user:alice", document))
+                    .isEqualTo(Verdict.NO_MATCH);
+        });
+    }
+
+    @Test
+    void thousands_of_names_with_stars_on_thousands_of_fields_are_answered_as_far_as_a_bound_goes() {
+        Map<String, Object> document =
+                IntStream.range(0, 100_000).boxed().collect(Collectors.toMap(i -> "leaf" + i, i -> "value"));
+        String clauses =
+                IntStream.range(0, 1_000).mapToObj("*f%d:other"::formatted).collect(Collectors.joining(" or "));
+        soon(() -> assertThat(decide(clauses, document)).isEqualTo(Verdict.UNKNOWN));
+    }
+
+    private static Verdict decide(String query, Map<String, Object> document) {
+        return KqlMatcherTest.matcher(query).decide(document, null);
+    }
+
+    @Test
     void many_long_names_cost_no_more_than_reading_them() {
         Map<String, Object> leaves =
                 IntStream.range(0, 100_000).boxed().collect(Collectors.toMap(i -> "leaf" + i, i -> "value"));

@@ -251,7 +251,7 @@ class KqlMatcherTest {
         return matcher(query).matches(document);
     }
 
-    private static KqlMatcher matcher(String query) {
+    static KqlMatcher matcher(String query) {
         return KqlMatcher.compile(Kql.parse(query), FieldCatalogue.TYPES, NOON);
     }
 }

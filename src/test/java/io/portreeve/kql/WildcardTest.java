@@ -23,7 +23,7 @@ class WildcardTest {
                     pieces.pieces().stream().map(Pattern::quote).collect(Collectors.joining(".*")), Pattern.DOTALL);
             String text = text("ab\n", 10);
             boolean expected = oracle.matcher(text).matches();
-            assertThat(new Wildcard(pieces).matches(text))
+            assertThat(new Wildcard(pieces).matches(text, new Work()))
                     .as("%s on %s", pattern, text)
                     .isEqualTo(expected);
             if (expected) matched++;
@@ -33,10 +33,21 @@ class WildcardTest {
 
     @Test
     void start_and_end_do_not_overlap() {
-        assertThat(new Wildcard(new KqlPattern(List.of("ab", "ba"))).matches("aba"))
+        assertThat(new Wildcard(new KqlPattern(List.of("ab", "ba"))).matches("aba", new Work()))
                 .isFalse();
-        assertThat(new Wildcard(new KqlPattern(List.of("ab", "ba"))).matches("abba"))
+        assertThat(new Wildcard(new KqlPattern(List.of("ab", "ba"))).matches("abba", new Work()))
                 .isTrue();
+    }
+
+    @Test
+    void a_long_piece_is_found_wherever_it_stands() {
+        String piece = "abab".repeat(5) + "b";
+        for (int i = 0; i < 10_000; i++) {
+            String text = text("ab", 3).repeat(12) + (random.nextBoolean() ? piece : "") + text("ab", 9);
+            assertThat(new Wildcard(List.of("", piece, "")).matches(text, new Work()))
+                    .as(text)
+                    .isEqualTo(text.contains(piece));
+        }
     }
 
     private String text(String alphabet, int most) {

@@ -37,6 +37,7 @@ class JudgeRuleTest {
     @CsvSource({
         "filters = [{ query = { match_all = {} } }],a filter",
         "'filters = [{ a = 1 }, { b = 2 }]',2 filters",
+        "filters = 'x',filters are no list",
         "exceptions_list = [{ list_id = 'known-bots' }],known-bots",
         "alert_suppression = { group_by = ['user.name'] },each match alerts"
     })
@@ -56,12 +57,7 @@ class JudgeRuleTest {
 
     @Test
     void new_terms_and_thresholds_run_fully() {
-        assertThat(judge("""
-                        type = 'new_terms'
-                        query = 'user.name:a'
-                        new_terms_fields = ['user.name']
-                        history_window_start = 'now-7d'
-                        """)).isEqualTo(verdict(Runs.FULLY));
+        assertThat(judge(newTerms())).isEqualTo(verdict(Runs.FULLY));
         assertThat(judge(threshold(1_000))).isEqualTo(verdict(Runs.FULLY));
     }
 
@@ -70,6 +66,54 @@ class JudgeRuleTest {
         assertThat(judge(threshold(1_001)))
                 .isEqualTo(verdict(
                         Runs.NO, "It asks for 1,001 different values of a field; at most 1,000 are told apart here."));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "from = 'now-24h',FULLY,''",
+        "from = 'now-1h-30m',FULLY,''",
+        "from = 'now-99999d',FULLY,'no event is older'",
+        "from = 'now-1d/d',PARTLY,'within 24 hours, wherever that begins'",
+        "from = 'now',NO,write a time before now",
+        "from = 'NOW-1h',NO,write a time before now",
+        "from = 5,NO,does not say in which window"
+    })
+    void a_threshold_counts_in_the_window_its_look_back_says_or_does_not_run(String from, Runs runs, String reason) {
+        Verdict verdict = judge(threshold(5) + from);
+
+        assertThat(verdict.runs()).isEqualTo(runs);
+        assertThat(String.join(" ", verdict.reasons())).contains(reason);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"user.n*,a star in its name", "kubernetes.audit.objectRef,only fields below it"})
+    void a_rule_that_counts_by_what_is_no_single_field_does_not_run(String field, String reason) {
+        for (String rule : List.of(
+                threshold(5).replace("'user.name'", "'" + field + "'"),
+                threshold(5).replace("'source.ip'", "'" + field + "'"),
+                newTerms().replace("'user.name'", "'" + field + "'"))) {
+            Verdict verdict = judge(rule);
+
+            assertThat(verdict.runs()).isEqualTo(Runs.NO);
+            assertThat(verdict.reasons()).singleElement().asString().contains(reason, "would never alert");
+        }
+    }
+
+    @Test
+    void of_a_rule_that_does_not_run_it_is_not_told_on_what_it_alerts() {
+        Verdict verdict =
+                judge("type = 'eql'\nalert_suppression = { group_by = ['user.name'] }\nfilters = [{ a = 1 }]");
+
+        assertThat(verdict.reasons()).singleElement().asString().contains("EQL");
+    }
+
+    private static String newTerms() {
+        return """
+                type = 'new_terms'
+                query = 'user.name:a'
+                new_terms_fields = ['user.name']
+                history_window_start = 'now-7d'
+                """;
     }
 
     private static String threshold(int distinct) {

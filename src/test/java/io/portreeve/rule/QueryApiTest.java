@@ -1,10 +1,13 @@
 package io.portreeve.rule;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.portreeve.Api;
 import io.portreeve.PortreeveTest;
 import io.portreeve.kql.ConformanceCase;
+import io.portreeve.problem.ProblemException;
 import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,6 +18,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.mock.web.MockHttpServletRequest;
+import org.springframework.util.unit.DataSize;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -64,14 +69,17 @@ class QueryApiTest {
     @CsvSource(
             delimiter = ';',
             value = {
-                "verb:create; 1:6; Did you mean kubernetes.audit.verb?",
-                "User.Name:jana; 1:11; Did you mean user.name?",
-                "nothing.like:it; 1:14; lists those there are",
-                "cloud.provider:gcp; 1:16; does not say it",
+                "verb:create; 1:1; Did you mean kubernetes.audit.verb?",
+                "User.Name:jana; 1:1; Did you mean user.name?",
+                "not nothing.like:it; 1:5; lists those there are",
+                "cloud.provider:gcp; 1:1; does not say it",
                 "not event.outcome:denied; 1:19; It has: failure, success.",
-                "kubernetes.audit.objectRef:web; 1:28; lists them",
+                "kubernetes.audit.objectRef:web; 1:1; lists them",
                 "jana; 1:1; field:value",
                 "''; 1:1; ",
+                "'\u00a0'; 1:1; ",
+                "*; 1:1; ",
+                "not *; 1:1; ",
             })
     void what_no_event_can_fulfil_is_a_warning(String query, String place, @Nullable String hint) {
         JsonNode review = validate(query);
@@ -82,6 +90,37 @@ class QueryApiTest {
                     .isEqualTo(place);
             assertThat(warning.path("hint").asString("")).contains(hint == null ? "" : hint);
         });
+    }
+
+    @Test
+    void a_query_that_is_the_same_for_every_event_says_so() {
+        assertThat(validate("not *").at("/warnings/0/message").asString())
+                .isEqualTo("It never matches, whatever the event.");
+        assertThat(validate("user.name:a and not (* or user.name:b)")
+                        .at("/warnings/0/message")
+                        .asString())
+                .startsWith("It never matches");
+        assertThat(validate("user.name:a or *").at("/warnings/0/message").asString())
+                .isEqualTo("It matches every event.");
+        assertThat(validate("\u00a0").at("/warnings/0/message").asString()).startsWith("It is empty");
+    }
+
+    @Test
+    void a_range_over_a_block_of_addresses_is_told_how_to_ask_for_it() {
+        JsonNode error = validate("source.ip > 10.0.0.0/8").at("/errors/0");
+
+        assertThat(error.path("message").asString()).contains("ranges take single ones");
+        assertThat(error.path("hint").asString()).contains("field:10.0.0.0/8");
+    }
+
+    @Test
+    void a_body_that_is_not_utf_8_is_refused() {
+        var request = new MockHttpServletRequest();
+        request.setContent("{\"query\":\"user.name:\u00e9\"}".getBytes(ISO_8859_1));
+
+        assertThatThrownBy(() -> QueryBody.question(request, DataSize.ofKilobytes(1)))
+                .isInstanceOf(ProblemException.class)
+                .hasMessageContaining("not UTF-8");
     }
 
     @Test

@@ -17,6 +17,7 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /** Rules changed over the API, and what the history says of it. */
 @PortreeveTest
@@ -202,6 +203,49 @@ class RuleChangeTest {
                         "newTerms",
                         "ruleId",
                         "colour");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            quoteCharacter = '`',
+            value = {
+                "'name':5; name; must be a text",
+                "'interval':300; interval; must be a text",
+                "'interval':'PT10.5S'; interval; must be whole seconds",
+                "'tags':[null]; tags; must be a text",
+                "'threshold':{'fields':[''],'value':5}; threshold.fields; must not hold a blank name",
+                "'threshold':{'fields':[],'value':5,'valeu':5}; threshold.valeu; is not a field here",
+                "'threshold':{'fields':[],'value':5,'window':'P9999D'}; threshold.window; from 1 second to 3,650 days",
+                "'threshold':7; threshold; must be a table",
+            })
+    void what_would_be_taken_for_something_else_is_refused(String field, String path, String message) {
+        String rule = RULE.replace("\"query\",", "\"threshold\",\"threshold\":{\"fields\":[],\"value\":5},");
+        ObjectNode body = (ObjectNode) json.readTree(rule);
+        body.setAll((ObjectNode) json.readTree("{" + field.replace('\'', '"') + "}"));
+
+        JsonNode errors = json.readTree(put(body.toString()).body()).path("errors");
+
+        assertThat(errors).singleElement().satisfies(error -> {
+            assertThat(error.path("field").asString()).isEqualTo(path);
+            assertThat(error.path("message").asString()).contains(message);
+        });
+    }
+
+    @Test
+    void the_window_of_a_threshold_is_shown_set_and_kept() {
+        String rule = RULE.replace("\"query\",", "\"threshold\",\"threshold\":{\"fields\":[],\"value\":5},");
+        put(rule);
+        assertThat(api.get(PATH).at("/threshold/window").stringValue()).isEqualTo("PT6M");
+
+        put(rule.replace("\"value\":5", "\"value\":5,\"window\":\"PT24H\""));
+        assertThat(api.get(PATH).at("/threshold/window").stringValue()).isEqualTo("PT24H");
+        assertThat(revisions().getFirst().path("changed").toString()).isEqualTo("[\"from\"]");
+        assertThat(revisions().getFirst().at("/rule/from").stringValue()).isEqualTo("now-24h");
+
+        put(api.get(PATH).toString());
+        put(rule);
+        assertThat(revisions()).hasSize(2);
     }
 
     @Test

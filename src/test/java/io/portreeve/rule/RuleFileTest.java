@@ -271,8 +271,6 @@ class RuleFileTest {
                         "rule.author",
                         "rule.tags",
                         "rule.threat[0].tactic",
-                        "rule.threat[0].tactic.id",
-                        "rule.threat[0].tactic.name",
                         "rule.enabled");
         assertThat(refusal)
                 .hasMessageContaining("rule.severity must be one of low, medium, high, critical, not 'grave'")
@@ -291,6 +289,19 @@ class RuleFileTest {
         assertThatThrownBy(() -> RuleFile.parseToml("[rule]\nname = ", ""))
                 .isInstanceOf(RuleFileException.class)
                 .hasMessageStartingWith("line 2, column ");
+    }
+
+    @Test
+    void a_day_that_there_is_not_is_refused() {
+        assertThatThrownBy(() -> RuleFile.parseToml("[metadata]\nday = 2024-13-45\n[rule]\nname = 'A'", ""))
+                .isInstanceOf(RuleFileException.class)
+                .hasMessageContaining("2024-13-45");
+    }
+
+    @Test
+    void a_list_of_rules_is_told_to_be_one_table() {
+        assertThatThrownBy(() -> RuleFile.parseToml("[[rule]]\nname = 'A'", ""))
+                .hasMessageContaining("a file holds one table [rule]");
     }
 
     @Test

@@ -1,7 +1,9 @@
 package io.portreeve.rule;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.portreeve.rule.RuleText.Format;
 import java.time.Duration;
@@ -30,6 +32,33 @@ class RuleTextTest {
     }
 
     @Test
+    void a_line_that_is_not_utf_8_keeps_none_of_the_others_out() {
+        byte[] body = "{\"name\":\"a\"}\r\n{\"name\":\"\u00e9\"}\n{\"name\":\"c\"}".getBytes(ISO_8859_1);
+        List<RuleText> lines = RuleText.split(body, Format.NDJSON, settings(10));
+
+        assertThat(lines.getFirst().read().path("name").asString()).isEqualTo("a");
+        assertThatThrownBy(lines.get(1)::read).hasMessage("the line is not UTF-8");
+        assertThat(lines.getLast().read().path("name").asString()).isEqualTo("c");
+    }
+
+    @Test
+    void json_over_several_lines_is_told_once_to_be_a_rule_a_line() {
+        List<RuleText> lines = split("\n{\n  \"name\": \"a\"\n}\n", Format.NDJSON, 10);
+
+        assertThat(lines)
+                .singleElement()
+                .satisfies(line -> assertThatThrownBy(line::read).hasMessageContaining("one rule a line"));
+    }
+
+    @Test
+    void a_name_that_comes_twice_is_refused() {
+        RuleText line =
+                split("{\"name\":\"a\",\"name\":\"b\"}", Format.NDJSON, 10).getFirst();
+
+        assertThatThrownBy(line::read).isInstanceOf(RuleFileException.class).hasMessageContaining("name");
+    }
+
+    @Test
     void files_with_and_without_metadata_are_told_apart() {
         String bare = "[rule]\nname = 'B'\n[[rule.threat]]\nframework = 'F'\n";
 
@@ -39,8 +68,11 @@ class RuleTextTest {
     }
 
     private static List<RuleText> split(String body, Format format, int most) {
+        return RuleText.split(body.getBytes(UTF_8), format, settings(most));
+    }
+
+    private static RuleSettings settings(int most) {
         DataSize size = DataSize.ofMegabytes(1);
-        return RuleText.split(
-                body.getBytes(UTF_8), format, new RuleSettings(size, size, size, most, Duration.ofSeconds(1)));
+        return new RuleSettings(size, size, size, most, Duration.ofSeconds(1));
     }
 }

@@ -210,11 +210,11 @@ class StoredRulesTest {
     }
 
     private static RuleBody body(String name) {
-        return new RuleBody(rule("any", name).content(), null);
+        return new RuleBody(rule("any", name).content(), null, null);
     }
 
     private static RuleBody body(String name, String query) {
-        return new RuleBody(rule("any", name, query).content(), null);
+        return new RuleBody(rule("any", name, query).content(), null, null);
     }
 
     private Rule find(String id) {
