@@ -26,7 +26,10 @@ class EmptyTablesListener extends AbstractTestExecutionListener {
             "rule_first_seen",
             "rule_threshold_group",
             "cluster_activity",
-            "cluster_activity_day");
+            "cluster_activity_day",
+            "service_exposure",
+            "exposure_change",
+            "exposure_again");
 
     @Override
     public void beforeTestMethod(TestContext context) {

@@ -3,7 +3,6 @@ package io.portreeve.detection;
 import io.portreeve.detection.ClusterReadiness.FieldSeen;
 import io.portreeve.event.EventQuery;
 import io.portreeve.event.EventSearch;
-import io.portreeve.event.SeenEvent;
 import io.portreeve.event.StoredEvent;
 import io.portreeve.kql.FieldValues;
 import java.time.Instant;
@@ -34,7 +33,7 @@ class SampleFields {
         if (events.isEmpty()) return List.of();
         Set<String> seen = new TreeSet<>();
         for (StoredEvent event : events) {
-            var fields = SeenEvent.of(event.audit(), event.receivedAt()).fields();
+            var fields = event.seen().fields();
             for (String name : names) {
                 if (!seen.contains(name) && !new FieldValues(name).of(fields).isEmpty()) seen.add(name);
             }

@@ -55,12 +55,12 @@ class StreamPass {
 
     /** Asks the rules about one event. */
     static void consider(EventStream.Candidate candidate, List<RuleReading> open) {
-        SeenEvent seen = orPassOver(
-                candidate,
-                open,
-                () -> SeenEvent.of(candidate.event().audit(), candidate.event().receivedAt()));
+        List<RuleReading> asking =
+                open.stream().filter(reading -> reading.asksAbout(candidate)).toList();
+        if (asking.isEmpty()) return;
+        SeenEvent seen = orPassOver(candidate, asking, () -> candidate.event().seen());
         if (seen == null) return;
-        for (RuleReading reading : open) {
+        for (RuleReading reading : asking) {
             orPassOver(candidate, List.of(reading), () -> {
                 reading.consider(candidate.place(), candidate.event(), seen);
                 return seen;

@@ -155,12 +155,16 @@ public final class ServiceHistory {
         long version = past.version();
         for (ToldWrite write : writes) {
             ServiceState before = write.creates() ? new Absent() : state;
-            boolean isStale = write.reads() && (write.version() == null || write.version() <= version);
+            boolean isStale = shows(write) && (write.version() == null || write.version() <= version);
             state = isStale ? state : write.what().after(before);
             if (write.version() != null) version = Math.max(version, write.version());
             steps.add(new Step(write, isStale ? state : before, state));
         }
         return steps;
+    }
+
+    private static boolean shows(ToldWrite write) {
+        return write.reads() && write.what() instanceof ServiceWrite.Answered;
     }
 
     /** What each write that is kept did, by its id. */
@@ -181,6 +185,16 @@ public final class ServiceHistory {
     private ServiceState state() {
         List<Step> steps = steps();
         return steps.isEmpty() ? past.state() : steps.getLast().after();
+    }
+
+    /** Whether nothing is known of it. */
+    public boolean isEmpty() {
+        return past.isNone() && writes.isEmpty();
+    }
+
+    /** The writes that are kept one by one. */
+    public List<ToldWrite> writes() {
+        return List.copyOf(writes);
     }
 
     /** What is open now, as people read it; empty when that is not known. */

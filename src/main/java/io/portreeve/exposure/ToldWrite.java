@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param id tells it from others, and orders those of one time
  * @param version the Service's version that the answer shows; null when none is shown
  * @param creates whether there was no Service before, whatever is remembered
- * @param reads whether it is only a reading
+ * @param reads whether it is none of its own but a reading, or a part of a write to many Services
  * @param what what it did
  */
 public record ToldWrite(

@@ -11,6 +11,7 @@ import io.portreeve.TestEvents;
 import io.portreeve.access.AuditTrail;
 import io.portreeve.event.AuditEvent;
 import io.portreeve.event.EventStream;
+import io.portreeve.event.Exposures;
 import io.portreeve.problem.ProblemException;
 import io.portreeve.rule.Rule;
 import io.portreeve.rule.RuleId;
@@ -250,6 +251,7 @@ class RunTest {
     @Test
     void a_run_whose_turn_does_not_come_in_time_is_told_to_come_again(
             @Autowired EventStream stream,
+            @Autowired Exposures exposures,
             @Autowired BeginReading beginReading,
             @Autowired StreamPass pass,
             @Autowired SettleRun settleRun,
@@ -262,6 +264,7 @@ class RunTest {
                 rules,
                 checkpoints,
                 stream,
+                exposures,
                 beginReading,
                 pass,
                 settleRun,
