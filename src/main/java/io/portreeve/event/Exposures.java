@@ -1,5 +1,6 @@
 package io.portreeve.event;
 
+import io.portreeve.exposure.ExposureChange;
 import io.portreeve.exposure.ServiceHistory;
 import io.portreeve.kql.KqlExpression;
 import java.util.Optional;
@@ -18,6 +19,9 @@ public interface Exposures {
 
     /** How far the stream is followed. What lies behind tells of exposures by itself alone. */
     StreamPosition followed();
+
+    /** What an event did to a Service's exposure, as far as it is known; empty when it was no write to one. */
+    Optional<ExposureChange> changeBy(StoredEvent stored, AuditEvent event);
 
     /** The history of the Service that an event is about; empty when it is about none, or nothing is known of it. */
     Optional<ServiceHistory> historyOf(AuditEvent event);

@@ -292,6 +292,15 @@ class FollowedExposures implements Exposures {
     }
 
     @Override
+    public Optional<ExposureChange> changeBy(StoredEvent stored, AuditEvent event) {
+        ExposureChange known = stored.exposure();
+        if (known != null) return Optional.of(known);
+        return ServiceEvents.isWrite(event)
+                ? Optional.of(ServiceEvents.changeOf(event, stored.receivedAt()))
+                : Optional.empty();
+    }
+
+    @Override
     public Optional<ServiceHistory> historyOf(AuditEvent event) {
         Key key = ServiceEvents.serviceOf(event);
         if (key == null) return Optional.empty();

@@ -84,6 +84,28 @@ class VerifiedExposureTest {
         assertThat(exposure.path("after").path(1).asString()).isEqualTo("node port 30080 → 80/TCP");
     }
 
+    @Test
+    void an_alert_of_either_rule_tells_both_facts_and_whether_it_was_closed_since() {
+        ServiceWrites web = new ServiceWrites("web", clock.instant());
+        api.ingest(web.create("ClusterIP"));
+        api.ingest(web.patch("{\"spec\":{\"type\":\"NodePort\"}}", "NodePort", 30080));
+        api.runRule();
+        String path = "/api/v1/alerts/"
+                + api.all("/api/v1/alerts").getFirst().path("id").asString();
+        JsonNode open = api.get(path);
+        api.ingest(web.delete());
+        run(VERIFIED);
+        JsonNode closed = api.get(path);
+
+        assertThat(open.path("exposure").path("change").asString()).isEqualTo("opened");
+        assertThat(open.path("exposure").path("now").asString()).isEqualTo("open");
+        assertThat(open.path("investigation").path("markdown").asString())
+                .contains("Rule hit: yes.", "Verified exposure: yes", "+ `node port 30080 → 80/TCP`", "app=web");
+        assertThat(closed.path("exposure").path("now").asString()).isEqualTo("closed");
+        assertThat(closed.path("exposure").path("closedAt").asString()).isNotEmpty();
+        assertThat(closed.path("investigation")).isEqualTo(open.path("investigation"));
+    }
+
     private JsonNode run(String rule) {
         var response = api.send("POST", "/api/v1/rules/" + rule + "/runs", "");
         assertThat(response.statusCode()).as(response.body()).isEqualTo(201);
