@@ -52,10 +52,11 @@ record KnownExposure(ExposureChange change, @Nullable ServiceHistory history) {
     private void sayDifference(Lines lines) {
         List<String> before = Objects.requireNonNullElse(change.before(), List.of());
         List<String> after = Objects.requireNonNullElse(change.after(), List.of());
+        lines.sayWhen(before.contains(ExposureChange.NO_SERVICE), "There was no such Service before.");
         lines.sayWhen(change.before() == null && change.after() != null, "What was open before is not known.");
         lines.sayWhen(change.after() == null && change.before() != null, "What is open after it is not known.");
         before.stream()
-                .filter(way -> change.after() != null && !after.contains(way))
+                .filter(way -> change.after() != null && !after.contains(way) && !way.equals(ExposureChange.NO_SERVICE))
                 .limit(MAX_LINES)
                 .forEach(way -> lines.say("− {}", way));
         after.stream().filter(way -> !before.contains(way)).limit(MAX_LINES).forEach(way -> lines.say("+ {}", way));

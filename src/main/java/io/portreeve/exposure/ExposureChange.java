@@ -23,6 +23,9 @@ public record ExposureChange(
     /** Nothing was done: a request that was refused, or that touches no exposure. */
     public static final ExposureChange NOTHING = new ExposureChange(Kind.NONE, List.of(), null, null, null);
 
+    /** What is open where there is no Service. */
+    public static final String NO_SERVICE = "no Service";
+
     /** So many ways are named of each; a Service has few. */
     private static final int MAX_NAMED = 100;
 
@@ -84,7 +87,8 @@ public record ExposureChange(
 
     private static @Nullable List<String> texts(@Nullable Exposure exposure) {
         if (exposure == null) return null;
-        Stream<String> type = exposure.type().isEmpty() ? Stream.of() : Stream.of("type " + exposure.type());
+        if (exposure.type().isEmpty()) return List.of(NO_SERVICE);
+        Stream<String> type = Stream.of("type " + exposure.type());
         List<String> texts = Stream.concat(type, exposure.ways().stream().map(Way::text))
                 .limit(MAX_NAMED)
                 .toList();
