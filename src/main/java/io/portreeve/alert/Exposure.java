@@ -48,7 +48,7 @@ class Exposure implements Answer {
         }
         sayFromHistory(lines, context);
         KnownExposure known = context.exposure();
-        if (known != null) known.sayState(lines);
+        if (known != null) known.sayWays(lines);
         return lines.answered();
     }
 

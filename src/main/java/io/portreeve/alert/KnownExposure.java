@@ -73,8 +73,8 @@ record KnownExposure(ExposureChange change, @Nullable ServiceHistory history) {
                 "To mend it, raise the sizes at which events are cut (docs/senders.md).");
     }
 
-    /** Says what is known of the Service as it is when the alert is made. */
-    void sayState(Lines lines) {
+    /** Says which pods the Service leads to when the alert is made. */
+    void saySelector(Lines lines) {
         if (history == null) return;
         history.selector()
                 .ifPresent(labels -> lines.say(
@@ -82,10 +82,15 @@ record KnownExposure(ExposureChange change, @Nullable ServiceHistory history) {
                                 ? "It selects no pods: its endpoints are set by hand."
                                 : "It selects the pods labelled {}.",
                         labels.isEmpty() ? new Object[0] : new Object[] {Prose.values(labels, MAX_LINES)}));
-        change.ways().stream().limit(MAX_LINES).forEach(way -> sayState(lines, way, history));
     }
 
-    private static void sayState(Lines lines, Way way, ServiceHistory history) {
+    /** Says of what the write opened whether it is open when the alert is made, and since when. */
+    void sayWays(Lines lines) {
+        if (history == null) return;
+        change.ways().stream().limit(MAX_LINES).forEach(way -> sayWay(lines, way, history));
+    }
+
+    private static void sayWay(Lines lines, Way way, ServiceHistory history) {
         Optional<Boolean> open = history.isOpen(way);
         if (open.isEmpty()) {
             lines.say("Whether {} is open is not known.", way.text());

@@ -1,6 +1,5 @@
 package io.portreeve.exposure;
 
-import jakarta.json.Json;
 import jakarta.json.JsonArray;
 import jakarta.json.JsonArrayBuilder;
 import jakarta.json.JsonObject;
@@ -18,19 +17,21 @@ public final class ExposureChangeJson {
 
     /** As text. */
     public static String textOf(ExposureChange change) {
-        JsonArrayBuilder ways = Json.createArrayBuilder();
+        JsonArrayBuilder ways = ServiceJson.JSON.createArrayBuilder();
         change.ways().forEach(way -> ways.add(json(way)));
-        JsonObjectBuilder json =
-                Json.createObjectBuilder().add("kind", change.kind().name()).add("ways", ways);
-        if (change.before() != null) json.add("before", Json.createArrayBuilder(change.before()));
-        if (change.after() != null) json.add("after", Json.createArrayBuilder(change.after()));
+        JsonObjectBuilder json = ServiceJson.JSON
+                .createObjectBuilder()
+                .add("kind", change.kind().name())
+                .add("ways", ways);
+        if (change.before() != null) json.add("before", ServiceJson.JSON.createArrayBuilder(change.before()));
+        if (change.after() != null) json.add("after", ServiceJson.JSON.createArrayBuilder(change.after()));
         if (change.obstacle() != null) json.add("obstacle", change.obstacle().name());
         return json.build().toString();
     }
 
     /** Reads what {@link #textOf} wrote. */
     public static ExposureChange parse(String text) {
-        try (JsonReader reader = Json.createReader(new StringReader(text))) {
+        try (JsonReader reader = ServiceJson.JSON.createReader(new StringReader(text))) {
             JsonObject json = reader.readObject();
             return new ExposureChange(
                     ExposureChange.Kind.valueOf(json.getString("kind")),
@@ -48,7 +49,8 @@ public final class ExposureChangeJson {
     }
 
     static JsonObject json(Way way) {
-        return Json.createObjectBuilder()
+        return ServiceJson.JSON
+                .createObjectBuilder()
                 .add("kind", way.kind().name())
                 .add("target", way.target())
                 .add("port", way.port())

@@ -3,7 +3,6 @@ package io.portreeve.exposure;
 import io.portreeve.exposure.ServiceState.Absent;
 import io.portreeve.exposure.ServiceState.Known;
 import io.portreeve.exposure.ServiceState.Unknown;
-import jakarta.json.Json;
 import jakarta.json.JsonArrayBuilder;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonObjectBuilder;
@@ -304,15 +303,16 @@ public final class ServiceHistory {
 
     /** The history as it is stored. */
     public String text() {
-        JsonArrayBuilder kept = Json.createArrayBuilder();
+        JsonArrayBuilder kept = ServiceJson.JSON.createArrayBuilder();
         writes.forEach(write -> kept.add(json(write)));
-        JsonObjectBuilder json = Json.createObjectBuilder().add("writes", kept);
+        JsonObjectBuilder json = ServiceJson.JSON.createObjectBuilder().add("writes", kept);
         if (!past.isNone()) json.add("past", json(past));
         return json.build().toString();
     }
 
     private JsonObject json(ToldWrite write) {
-        JsonObjectBuilder json = Json.createObjectBuilder()
+        JsonObjectBuilder json = ServiceJson.JSON
+                .createObjectBuilder()
                 .add("at", write.at().toString())
                 .add("id", write.id())
                 .add("what", write.what().json());
@@ -324,11 +324,13 @@ public final class ServiceHistory {
     }
 
     private static JsonObject json(Past past) {
-        JsonArrayBuilder since = Json.createArrayBuilder();
+        JsonArrayBuilder since = ServiceJson.JSON.createArrayBuilder();
         past.since()
-                .forEach((way, at) -> since.add(
-                        Json.createObjectBuilder(ExposureChangeJson.json(way)).add("since", at.toString())));
-        JsonObjectBuilder json = Json.createObjectBuilder()
+                .forEach((way, at) -> since.add(ServiceJson.JSON
+                        .createObjectBuilder(ExposureChangeJson.json(way))
+                        .add("since", at.toString())));
+        JsonObjectBuilder json = ServiceJson.JSON
+                .createObjectBuilder()
                 .add("to", past.to().toString())
                 .add("version", past.version())
                 .add("since", since);
@@ -342,7 +344,7 @@ public final class ServiceHistory {
 
     /** Reads what {@link #text} wrote. */
     public static ServiceHistory parse(String text) {
-        try (JsonReader reader = Json.createReader(new StringReader(text))) {
+        try (JsonReader reader = ServiceJson.JSON.createReader(new StringReader(text))) {
             return of(reader.readObject());
         }
     }

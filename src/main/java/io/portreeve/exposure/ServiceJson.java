@@ -1,6 +1,5 @@
 package io.portreeve.exposure;
 
-import jakarta.json.Json;
 import jakarta.json.JsonArray;
 import jakarta.json.JsonArrayBuilder;
 import jakarta.json.JsonNumber;
@@ -8,6 +7,7 @@ import jakarta.json.JsonObject;
 import jakarta.json.JsonObjectBuilder;
 import jakarta.json.JsonString;
 import jakarta.json.JsonValue;
+import jakarta.json.spi.JsonProvider;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -23,6 +23,9 @@ import org.jspecify.annotations.Nullable;
  * the types that Kubernetes gives them, or are left out too.
  */
 final class ServiceJson {
+
+    /** Asked of the API each time, it would be looked up among the libraries each time. */
+    static final JsonProvider JSON = JsonProvider.provider();
 
     /** A node port that the cluster chose and no event tells. */
     static final int CHOSEN_BY_CLUSTER = -1;
@@ -69,16 +72,16 @@ final class ServiceJson {
             if (depth > MAX_DEPTH) return JsonValue.NULL;
             return switch (value) {
                 case null -> JsonValue.NULL;
-                case String text -> Json.createValue(text);
+                case String text -> JSON.createValue(text);
                 case Boolean bool -> bool ? JsonValue.TRUE : JsonValue.FALSE;
                 case Number number -> number(number.toString());
                 case List<?> list -> {
-                    JsonArrayBuilder array = Json.createArrayBuilder();
+                    JsonArrayBuilder array = JSON.createArrayBuilder();
                     list.forEach(element -> array.add(read(element, depth + 1)));
                     yield array.build();
                 }
                 case Map<?, ?> map -> {
-                    JsonObjectBuilder object = Json.createObjectBuilder();
+                    JsonObjectBuilder object = JSON.createObjectBuilder();
                     map.forEach((key, inner) -> object.add((String) key, read(inner, depth + 1)));
                     yield object.build();
                 }
@@ -90,7 +93,7 @@ final class ServiceJson {
     /** Numbers that matter are small and whole; others may be absurd and are as good as none. */
     private static JsonValue number(String text) {
         try {
-            return Json.createValue(Integer.parseInt(text));
+            return JSON.createValue(Integer.parseInt(text));
         } catch (NumberFormatException noPort) {
             return JsonValue.NULL;
         }
@@ -100,14 +103,14 @@ final class ServiceJson {
     static JsonObject kept(JsonValue service) {
         JsonObject whole = object(service);
         JsonObject metadata = object(whole.get("metadata"));
-        return Json.createObjectBuilder()
+        return JSON.createObjectBuilder()
                 .add("metadata", keptMetadata(metadata))
                 .add("spec", keptSpec(object(whole.get("spec"))))
                 .build();
     }
 
     private static JsonObject keptMetadata(JsonObject metadata) {
-        JsonObjectBuilder kept = Json.createObjectBuilder()
+        JsonObjectBuilder kept = JSON.createObjectBuilder()
                 .add("labels", texts(metadata.get("labels")))
                 .add("annotations", texts(metadata.get("annotations")))
                 .add("finalizers", list(metadata.get("finalizers")));
@@ -116,7 +119,7 @@ final class ServiceJson {
     }
 
     private static JsonObject keptSpec(JsonObject spec) {
-        JsonObjectBuilder kept = Json.createObjectBuilder();
+        JsonObjectBuilder kept = JSON.createObjectBuilder();
         for (String name : TEXTS) {
             if (spec.get(name) instanceof JsonString text && text.getChars().length() <= MAX_LENGTH)
                 kept.add(name, text);
@@ -132,7 +135,7 @@ final class ServiceJson {
     }
 
     private static JsonArray keptPorts(@Nullable JsonValue ports) {
-        JsonArrayBuilder kept = Json.createArrayBuilder();
+        JsonArrayBuilder kept = JSON.createArrayBuilder();
         if (!(ports instanceof JsonArray array)) return kept.build();
         array.stream()
                 .limit(MAX_PORTS)
@@ -142,7 +145,7 @@ final class ServiceJson {
     }
 
     private static JsonObject keptPort(JsonObject port) {
-        JsonObjectBuilder kept = Json.createObjectBuilder();
+        JsonObjectBuilder kept = JSON.createObjectBuilder();
         for (String name : List.of("name", "protocol")) {
             if (port.get(name) instanceof JsonString text && text.getChars().length() <= MAX_LENGTH)
                 kept.add(name, text);
@@ -155,7 +158,7 @@ final class ServiceJson {
 
     /** The texts of an object; long ones are annotations of tools. */
     private static JsonObject texts(@Nullable JsonValue value) {
-        JsonObjectBuilder kept = Json.createObjectBuilder();
+        JsonObjectBuilder kept = JSON.createObjectBuilder();
         object(value).entrySet().stream()
                 .filter(entry -> entry.getValue() instanceof JsonString text
                         && text.getChars().length() <= MAX_LENGTH)
@@ -165,7 +168,7 @@ final class ServiceJson {
     }
 
     private static JsonArray list(@Nullable JsonValue value) {
-        JsonArrayBuilder kept = Json.createArrayBuilder();
+        JsonArrayBuilder kept = JSON.createArrayBuilder();
         if (value instanceof JsonArray array) {
             array.stream()
                     .filter(entry ->
@@ -215,22 +218,22 @@ final class ServiceJson {
     static JsonObject stored(JsonObject asked, @Nullable JsonObject before) {
         JsonObject spec = spec(asked);
         JsonObject old = before == null ? JsonValue.EMPTY_JSON_OBJECT : spec(before);
-        JsonObjectBuilder stored = Json.createObjectBuilder(spec).add("ports", storedPorts(spec, old));
+        JsonObjectBuilder stored = JSON.createObjectBuilder(spec).add("ports", storedPorts(spec, old));
         if (!hasHealthCheck(spec)) stored.remove("healthCheckNodePort");
         else if (spec.getInt("healthCheckNodePort", 0) == 0) {
             int kept = hasHealthCheck(old) ? old.getInt("healthCheckNodePort", 0) : 0;
             stored.add("healthCheckNodePort", kept == 0 ? CHOSEN_BY_CLUSTER : kept);
         }
-        return Json.createObjectBuilder(asked).add("spec", stored).build();
+        return JSON.createObjectBuilder(asked).add("spec", stored).build();
     }
 
     private static JsonArray storedPorts(JsonObject spec, JsonObject old) {
         Map<String, Integer> given = hasNodePorts(old) ? byName(old) : Map.of();
         Set<Integer> used = new HashSet<>();
         for (JsonObject port : ports(spec)) used.add(port.getInt("nodePort", 0));
-        JsonArrayBuilder stored = Json.createArrayBuilder();
+        JsonArrayBuilder stored = JSON.createArrayBuilder();
         for (JsonObject port : ports(spec)) {
-            JsonObjectBuilder one = Json.createObjectBuilder(port);
+            JsonObjectBuilder one = JSON.createObjectBuilder(port);
             if (!hasNodePorts(spec)) one.remove("nodePort");
             else if (port.getInt("nodePort", 0) == 0) {
                 int kept = given.getOrDefault(port.getString("name", ""), 0);

@@ -1,6 +1,5 @@
 package io.portreeve.exposure;
 
-import jakarta.json.Json;
 import jakarta.json.JsonArray;
 import jakarta.json.JsonArrayBuilder;
 import jakarta.json.JsonException;
@@ -49,14 +48,19 @@ final class ServicePatch {
         }
     }
 
-    /** Whether a patch can change what a Service opens; a webhook is another matter. */
+    /** Whether a patch can change what a Service opens; a body of another kind was cut, and what a webhook does is another matter. */
     static boolean touchesExposure(JsonValue patch) {
         if (patch instanceof JsonArray operations) return operations.stream().anyMatch(ServicePatch::touches);
-        JsonObject object = ServiceJson.object(patch);
-        if (hasDirective(object)) return true;
+        if (!(patch instanceof JsonObject object)) return true;
+        if (hasDirective(object) || namesItself(object)) return true;
         JsonValue spec = object.get("spec");
         if (!(spec instanceof JsonObject fields)) return object.containsKey("spec");
         return hasDirective(fields) || fields.keySet().stream().anyMatch(FIELDS::contains);
+    }
+
+    /** A server-side apply does: it may also take away what it does not name. */
+    static boolean namesItself(JsonObject patch) {
+        return patch.containsKey("apiVersion") && patch.containsKey("kind");
     }
 
     private static boolean touches(JsonValue operation) {
@@ -94,11 +98,14 @@ final class ServicePatch {
         String path = operation.getString("path", "");
         if (op.equals("test")) return service;
         try {
-            boolean isThere = path.isEmpty() || Json.createPointer(path).containsValue(service);
+            boolean isThere =
+                    path.isEmpty() || ServiceJson.JSON.createPointer(path).containsValue(service);
             // what is not remembered was there all the same: it is replaced by adding it, and removed by leaving it out
             if (op.equals("replace") && !isThere) return add(operation, service);
             if (op.equals("remove") && !isThere && !matters(path)) return service;
-            return Json.createPatch(Json.createArrayBuilder().add(operation).build())
+            return ServiceJson.JSON
+                    .createPatch(
+                            ServiceJson.JSON.createArrayBuilder().add(operation).build())
                     .apply(service);
         } catch (JsonException | IllegalArgumentException unfit) {
             if (touches(operation)) throw new UnfitException(String.valueOf(unfit.getMessage()));
@@ -107,13 +114,16 @@ final class ServicePatch {
     }
 
     private static JsonStructure add(JsonObject operation, JsonStructure service) {
-        JsonObject added = Json.createObjectBuilder(operation).add("op", "add").build();
-        return Json.createPatch(Json.createArrayBuilder().add(added).build()).apply(service);
+        JsonObject added =
+                ServiceJson.JSON.createObjectBuilder(operation).add("op", "add").build();
+        return ServiceJson.JSON
+                .createPatch(ServiceJson.JSON.createArrayBuilder().add(added).build())
+                .apply(service);
     }
 
     /** The Service after a merge patch: lists are replaced. */
     static JsonObject applyMerge(JsonObject patch, JsonObject service) {
-        JsonValue merged = Json.createMergePatch(patch).apply(service);
+        JsonValue merged = ServiceJson.JSON.createMergePatch(patch).apply(service);
         return ServiceJson.kept(merged);
     }
 
@@ -123,15 +133,21 @@ final class ServicePatch {
         JsonObject old = ServiceJson.spec(service);
         if (replaces(patch)) return ServiceJson.kept(without(patch));
         if (replaces(spec)) {
-            JsonObject whole =
-                    Json.createObjectBuilder(service).add("spec", without(spec)).build();
+            JsonObject whole = ServiceJson.JSON
+                    .createObjectBuilder(service)
+                    .add("spec", without(spec))
+                    .build();
             return applyMerge(
-                    Json.createObjectBuilder(without(patch)).remove("spec").build(), whole);
+                    ServiceJson.JSON
+                            .createObjectBuilder(without(patch))
+                            .remove("spec")
+                            .build(),
+                    whole);
         }
-        JsonObjectBuilder merged = Json.createObjectBuilder(without(spec));
+        JsonObjectBuilder merged = ServiceJson.JSON.createObjectBuilder(without(spec));
         if (spec.get("ports") instanceof JsonArray ports) merged.add("ports", mergedPorts(ports, spec, old));
         if (spec.get("$deleteFromPrimitiveList/externalIPs") != null) throw new UnfitException("no list of that kind");
-        JsonObjectBuilder plain = Json.createObjectBuilder(without(patch));
+        JsonObjectBuilder plain = ServiceJson.JSON.createObjectBuilder(without(patch));
         if (patch.get("spec") instanceof JsonObject) plain.add("spec", merged);
         return applyMerge(plain.build(), service);
     }
@@ -144,7 +160,7 @@ final class ServicePatch {
     }
 
     private static JsonObject without(JsonObject patch) {
-        JsonObjectBuilder plain = Json.createObjectBuilder();
+        JsonObjectBuilder plain = ServiceJson.JSON.createObjectBuilder();
         patch.forEach((key, value) -> {
             if (!key.startsWith("$")) plain.add(key, value);
         });
@@ -179,7 +195,7 @@ final class ServicePatch {
     }
 
     private static JsonObject overlaid(JsonObject old, JsonObject patch) {
-        return ServiceJson.object(Json.createMergePatch(patch).apply(old));
+        return ServiceJson.object(ServiceJson.JSON.createMergePatch(patch).apply(old));
     }
 
     /** JSON Patch counts ports, so their order matters to the next patch. */
@@ -192,7 +208,7 @@ final class ServicePatch {
             }
         }
         ordered.addAll(ports.values());
-        JsonArrayBuilder array = Json.createArrayBuilder();
+        JsonArrayBuilder array = ServiceJson.JSON.createArrayBuilder();
         ordered.forEach(array::add);
         return array.build();
     }
@@ -210,7 +226,7 @@ final class ServicePatch {
 
     private static JsonObject mergedByKey(JsonObject intent, JsonObject service) {
         JsonObject spec = ServiceJson.spec(intent);
-        JsonObjectBuilder merged = Json.createObjectBuilder(spec);
+        JsonObjectBuilder merged = ServiceJson.JSON.createObjectBuilder(spec);
         if (spec.get("ports") instanceof JsonArray) {
             Map<String, JsonObject> ports = new LinkedHashMap<>();
             for (JsonObject port : ServiceJson.ports(ServiceJson.spec(service)))
@@ -218,11 +234,12 @@ final class ServicePatch {
             for (JsonObject port : ServiceJson.ports(ServiceJson.spec(ServiceJson.kept(intent)))) {
                 ports.merge(ServiceJson.keyOf(port), port, ServicePatch::overlaid);
             }
-            JsonArrayBuilder array = Json.createArrayBuilder();
+            JsonArrayBuilder array = ServiceJson.JSON.createArrayBuilder();
             ports.values().forEach(array::add);
             merged.add("ports", array);
         }
-        return applyMerge(Json.createObjectBuilder(intent).add("spec", merged).build(), service);
+        return applyMerge(
+                ServiceJson.JSON.createObjectBuilder(intent).add("spec", merged).build(), service);
     }
 
     /** What a Service opens, but for the numbers. */

@@ -3,7 +3,6 @@ package io.portreeve.exposure;
 import io.portreeve.exposure.ServiceState.Absent;
 import io.portreeve.exposure.ServiceState.Known;
 import io.portreeve.exposure.ServiceState.Unknown;
-import jakarta.json.Json;
 import jakarta.json.JsonArray;
 import jakarta.json.JsonException;
 import jakarta.json.JsonObject;
@@ -159,7 +158,7 @@ public sealed interface ServiceWrite {
 
         /** Whether it may be a server-side apply: that names what it is about. */
         private boolean isApply() {
-            return patch instanceof JsonObject object && object.containsKey("apiVersion") && object.containsKey("kind");
+            return patch instanceof JsonObject object && ServicePatch.namesItself(object);
         }
 
         private static boolean isStrategic(JsonObject patch) {
@@ -206,7 +205,7 @@ public sealed interface ServiceWrite {
 
     /** As it is stored. */
     default JsonObject json() {
-        JsonObjectBuilder json = Json.createObjectBuilder();
+        JsonObjectBuilder json = ServiceJson.JSON.createObjectBuilder();
         switch (this) {
             case Answered answered -> json.add("answered", answered.service()).add("touches", answered.touches());
             case Asked asked -> json.add("asked", asked.service());

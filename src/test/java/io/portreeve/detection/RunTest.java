@@ -208,7 +208,7 @@ class RunTest {
             assertThat(detection.runDue())
                     .extracting(run -> run.view().ruleId(), run -> run.view().status())
                     .contains(tuple("broken", "failed"), tuple("not-kql", "failed"), tuple(NODE_PORT, "succeeded"));
-            assertThat(api.all("/api/v1/alerts")).hasSize(1);
+            assertThat(api.all("/api/v1/alerts?ruleId=" + NODE_PORT)).hasSize(1);
         } finally {
             jdbc.sql("drop trigger refuse on alert").update();
             jdbc.sql("delete from rule where rule_id in ('broken', 'not-kql')").update();

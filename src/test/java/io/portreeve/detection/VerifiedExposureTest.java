@@ -16,7 +16,7 @@ import tools.jackson.databind.JsonNode;
 @PortreeveTest
 class VerifiedExposureTest {
 
-    private static final String VERIFIED = "0d2a7c4e-6b1f-4e53-9c8d-2f5b8a1e7c90";
+    private static final String VERIFIED = "9d2a7c4e-6b1f-4e53-9c8d-2f5b8a1e7c90";
     private static final String UNKNOWN = "7c1e9b34-52a8-4d06-8f7a-c3b90e6d2f15";
 
     @Autowired

@@ -53,13 +53,19 @@ class ServicePatchesTest {
                 "{'Spec':{'Type':'NodePort'}} | none",
                 "{'spec':{'type':'NodePort','ports':[{'port':99}]}} | unknown",
                 "{'spec':{'type':'NodePort','$setElementOrder/ports':[{'port':99},{'port':80}],'ports':[{'port':99}]}} | opened",
-                "{'spec':{'$patch':'replace','type':'NodePort','ports':[{'port':99}]}} | opened",
-                "'text' | unknown"
+                "{'spec':{'$patch':'replace','type':'NodePort','ports':[{'port':99}]}} | opened"
             })
     void a_patch_is_applied_as_the_api_server_did(String patch, String change) {
         write("create", 201, INSIDE);
 
         assertThat(write("patch", 200, patch.replace('\'', '"')).kind().word()).isEqualTo(change);
+    }
+
+    @Test
+    void a_body_that_was_cut_to_a_text_tells_nothing() {
+        write("create", 201, INSIDE);
+
+        assertThat(write("patch", 200, "\"{\\\"spec\\\":\"").obstacle()).isEqualTo(Obstacle.UNFIT_PATCH);
     }
 
     @Test
@@ -144,7 +150,8 @@ class ServicePatchesTest {
         assertThat(history.writes()).hasSize(100);
         assertThat(ServiceHistory.parse(history.text()).openSince(opened.ways().getFirst()))
                 .contains(START.plusSeconds(2));
-        Told late = ServiceEvents.read(at(START.minusSeconds(9), INSIDE), "late", START)
+        Told late = ServiceEvents.read(
+                        at(START.minusSeconds(9), INSIDE.replace("ClusterIP", "NodePort")), "late", START)
                 .getFirst();
         assertThat(Objects.requireNonNull(history.add(Collections.singletonList(late.write()))
                                 .changes()
