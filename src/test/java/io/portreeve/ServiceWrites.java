@@ -50,6 +50,12 @@ public final class ServiceWrites {
         return event("delete", "", 200, "{\"kind\":\"DeleteOptions\"}", "{\"kind\":\"Status\",\"status\":\"Success\"}");
     }
 
+    /** The deletion of all Services of the namespace, which names none. */
+    public String deleteAll() {
+        return event("deletecollection", "", 200, "{\"kind\":\"DeleteOptions\"}", "{\"kind\":\"Status\"}")
+                .replace("\"name\":\"" + name + "\",", "");
+    }
+
     private String service(String type, int... nodePort) {
         return """
                 {"kind":"Service","apiVersion":"v1","metadata":{"name":"%s","namespace":"shop","resourceVersion":"%d"},\

@@ -8,9 +8,13 @@ import io.portreeve.ServiceWrites;
 import io.portreeve.SettableClock;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.support.TransactionTemplate;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** What Services open, from their events to alerts. */
 @PortreeveTest
@@ -24,6 +28,15 @@ class VerifiedExposureTest {
 
     @Autowired
     SettableClock clock;
+
+    @Autowired
+    Detection detection;
+
+    @Autowired
+    JdbcClient jdbc;
+
+    @Autowired
+    TransactionTemplate transaction;
 
     @Test
     void a_json_patch_to_node_port_is_found_and_told_with_before_and_after() {
@@ -106,10 +119,63 @@ class VerifiedExposureTest {
         assertThat(closed.path("investigation")).isEqualTo(open.path("investigation"));
     }
 
+    @Test
+    void services_of_one_name_in_two_clusters_are_two() {
+        ServiceWrites here = new ServiceWrites("web", clock.instant());
+        ServiceWrites there = new ServiceWrites("web", clock.instant());
+        api.ingest(here.create("NodePort", 30080));
+        api.send("POST", "/api/v1/clusters/other/audit-events", there.create("ClusterIP"));
+        api.send("POST", "/api/v1/clusters/other/audit-events", there.update("NodePort", 30080));
+
+        assertThat(run(VERIFIED).path("created").asInt()).isEqualTo(2);
+    }
+
+    @Test
+    void what_is_known_of_a_service_outlives_its_events() {
+        ServiceWrites web = new ServiceWrites("web", clock.instant());
+        api.ingest(web.create("ClusterIP"));
+        run(VERIFIED);
+        jdbc.sql("delete from audit_event").update();
+        api.ingest(web.patch("{\"spec\":{\"type\":\"NodePort\"}}", "NodePort", 30080));
+
+        assertThat(run(VERIFIED).path("created").asInt()).isEqualTo(1);
+    }
+
+    @Test
+    void a_deletion_of_all_services_of_a_namespace_closes_them() {
+        ServiceWrites web = new ServiceWrites("web", clock.instant());
+        api.ingest(web.create("NodePort", 30080));
+        run(VERIFIED);
+        String path = "/api/v1/alerts/" + alerts(VERIFIED).getFirst().path("id").asString();
+        api.ingest(web.deleteAll());
+        run(VERIFIED);
+
+        assertThat(api.get(path).path("exposure").path("now").asString()).isEqualTo("closed");
+    }
+
+    @Test
+    void a_rule_that_asks_reads_no_further_than_exposure_is_followed_and_others_do() {
+        ServiceWrites web = new ServiceWrites("web", clock.instant());
+        api.ingest(web.create("NodePort", 30080));
+        transaction.executeWithoutResult(open -> {
+            jdbc.sql("select 1 from exposure_place for update").query().singleRow();
+            assertThat(CompletableFuture.supplyAsync(detection::runDue).join())
+                    .extracting(run -> run.view().ruleId())
+                    .contains("65f9bccd-510b-40df-8263-334f03174fed")
+                    .doesNotContain(VERIFIED, UNKNOWN);
+        });
+
+        assertThat(detection.runDue())
+                .filteredOn(run -> run.view().ruleId().equals(VERIFIED))
+                .singleElement()
+                .extracting(run -> run.view().created())
+                .isEqualTo(1);
+    }
+
     private JsonNode run(String rule) {
         var response = api.send("POST", "/api/v1/rules/" + rule + "/runs", "");
         assertThat(response.statusCode()).as(response.body()).isEqualTo(201);
-        return new tools.jackson.databind.json.JsonMapper().readTree(response.body());
+        return new JsonMapper().readTree(response.body());
     }
 
     private List<JsonNode> alerts(String rule) {
