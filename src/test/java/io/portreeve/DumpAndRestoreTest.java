@@ -31,7 +31,11 @@ class DumpAndRestoreTest {
             "rule_checkpoint",
             "rule_run",
             "alert",
-            "alert_evidence");
+            "alert_evidence",
+            "exposure_place",
+            "service_exposure",
+            "exposure_change",
+            "exposure_again");
 
     @Autowired
     Api api;

@@ -27,7 +27,7 @@ public record ExposureChange(
     public static final String NO_SERVICE = "no Service";
 
     /** So many ways are named of each; a Service has few. */
-    private static final int MAX_NAMED = 100;
+    private static final int MAX_NAMED = 50;
 
     /** What became of it. */
     public enum Kind {

@@ -39,6 +39,9 @@ final class ServiceJson {
     private static final int MAX_TEXTS = 1_000;
     private static final int MAX_LENGTH = 1_000;
 
+    /** Names, protocols, addresses and finalizers are no longer than that. */
+    private static final int MAX_NAME = 320;
+
     private static final List<String> TEXTS =
             List.of("type", "clusterIP", "externalTrafficPolicy", "loadBalancerClass");
 
@@ -147,8 +150,7 @@ final class ServiceJson {
     private static JsonObject keptPort(JsonObject port) {
         JsonObjectBuilder kept = JSON.createObjectBuilder();
         for (String name : List.of("name", "protocol")) {
-            if (port.get(name) instanceof JsonString text && text.getChars().length() <= MAX_LENGTH)
-                kept.add(name, text);
+            if (port.get(name) instanceof JsonString text && text.getChars().length() <= MAX_NAME) kept.add(name, text);
         }
         for (String name : List.of("port", "nodePort")) {
             if (port.get(name) instanceof JsonNumber number) kept.add(name, number);
@@ -172,7 +174,7 @@ final class ServiceJson {
         if (value instanceof JsonArray array) {
             array.stream()
                     .filter(entry ->
-                            entry instanceof JsonString text && text.getChars().length() <= MAX_LENGTH)
+                            entry instanceof JsonString text && text.getChars().length() <= MAX_NAME)
                     .limit(MAX_TEXTS)
                     .forEach(kept::add);
         }
