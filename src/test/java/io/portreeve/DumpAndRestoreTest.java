@@ -58,6 +58,8 @@ class DumpAndRestoreTest {
                         "--server.port=0",
                         "--server.shutdown=immediate",
                         "--portreeve.detection.enabled=false",
+                        "--portreeve.clusters.tick=1d",
+                        "--portreeve.exposures.tick=1d",
                         "--portreeve.bootstrap-admin-key=test-admin-key",
                         "--spring.datasource.url=" + other.url(),
                         "--spring.datasource.username=" + other.user(),

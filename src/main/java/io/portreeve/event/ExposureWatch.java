@@ -3,6 +3,7 @@ package io.portreeve.event;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.scheduling.annotation.SchedulingConfigurer;
+import org.springframework.scheduling.config.FixedDelayTask;
 import org.springframework.scheduling.config.ScheduledTaskRegistrar;
 import org.springframework.stereotype.Component;
 
@@ -26,7 +27,7 @@ class ExposureWatch implements SchedulingConfigurer {
 
     @Override
     public void configureTasks(ScheduledTaskRegistrar tasks) {
-        tasks.addFixedDelayTask(this::tick, settings.tick());
+        tasks.addFixedDelayTask(new FixedDelayTask(this::tick, settings.tick(), settings.tick()));
     }
 
     private void tick() {

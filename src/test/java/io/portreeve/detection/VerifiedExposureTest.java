@@ -160,16 +160,12 @@ class VerifiedExposureTest {
         transaction.executeWithoutResult(open -> {
             jdbc.sql("select 1 from exposure_place for update").query().singleRow();
             assertThat(CompletableFuture.supplyAsync(detection::runDue).join())
+                    .filteredOn(run -> run.view().created() > 0)
                     .extracting(run -> run.view().ruleId())
-                    .contains("65f9bccd-510b-40df-8263-334f03174fed")
-                    .doesNotContain(VERIFIED, UNKNOWN);
+                    .containsExactly("65f9bccd-510b-40df-8263-334f03174fed");
         });
 
-        assertThat(detection.runDue())
-                .filteredOn(run -> run.view().ruleId().equals(VERIFIED))
-                .singleElement()
-                .extracting(run -> run.view().created())
-                .isEqualTo(1);
+        assertThat(run(VERIFIED).path("created").asInt()).isEqualTo(1);
     }
 
     private JsonNode run(String rule) {
