@@ -19,19 +19,23 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule detection =
-            room("detection").mayUse("alert", "rule", "event", "kql", "problem", "access", "paging");
+            room("detection").mayUse("alert", "exposure", "rule", "event", "kql", "problem", "access", "paging");
 
     @ArchTest
     static final ArchRule ingest = room("ingest").mayUse("event", "problem", "access");
 
     @ArchTest
-    static final ArchRule alert = room("alert").mayUse("rule", "event", "kql", "problem", "access", "paging");
+    static final ArchRule alert =
+            room("alert").mayUse("exposure", "rule", "event", "kql", "problem", "access", "paging");
 
     @ArchTest
     static final ArchRule rule = room("rule").mayUse("event", "kql", "problem", "access", "paging");
 
     @ArchTest
-    static final ArchRule event = room("event").mayUse("kql", "problem", "paging");
+    static final ArchRule event = room("event").mayUse("exposure", "kql", "problem", "paging");
+
+    @ArchTest
+    static final ArchRule exposure = room("exposure").mayUse();
 
     @ArchTest
     static final ArchRule access = room("access").mayUse("problem", "paging");

@@ -31,7 +31,11 @@ class DumpAndRestoreTest {
             "rule_checkpoint",
             "rule_run",
             "alert",
-            "alert_evidence");
+            "alert_evidence",
+            "exposure_place",
+            "service_exposure",
+            "exposure_change",
+            "exposure_again");
 
     @Autowired
     Api api;
@@ -54,6 +58,8 @@ class DumpAndRestoreTest {
                         "--server.port=0",
                         "--server.shutdown=immediate",
                         "--portreeve.detection.enabled=false",
+                        "--portreeve.clusters.tick=1d",
+                        "--portreeve.exposures.tick=1d",
                         "--portreeve.bootstrap-admin-key=test-admin-key",
                         "--spring.datasource.url=" + other.url(),
                         "--spring.datasource.username=" + other.user(),

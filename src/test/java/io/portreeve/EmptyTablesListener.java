@@ -26,7 +26,10 @@ class EmptyTablesListener extends AbstractTestExecutionListener {
             "rule_first_seen",
             "rule_threshold_group",
             "cluster_activity",
-            "cluster_activity_day");
+            "cluster_activity_day",
+            "service_exposure",
+            "exposure_change",
+            "exposure_again");
 
     /** Only what is not empty, each partition by itself: a truncation makes new files, and there are some hundred of them. */
     private static final String EMPTY = """

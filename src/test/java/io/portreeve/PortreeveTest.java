@@ -21,6 +21,7 @@ import org.springframework.test.context.TestExecutionListeners;
             "portreeve.detection.enabled=false",
             "portreeve.refused-senders.tick=1d",
             "portreeve.clusters.tick=1d",
+            "portreeve.exposures.tick=1d",
             "portreeve.readiness.refresh=1d",
             "portreeve.bootstrap-admin-key=test-admin-key",
             // Spring keeps the services of all test classes: idle connections would add up to more than PostgreSQL

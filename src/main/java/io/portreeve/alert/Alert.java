@@ -1,5 +1,7 @@
 package io.portreeve.alert;
 
+import io.portreeve.exposure.ExposureChange;
+import io.portreeve.exposure.ExposureChangeJson;
 import io.portreeve.problem.ApiWord;
 import io.portreeve.rule.Severity;
 import io.portreeve.rule.Threat;
@@ -98,6 +100,8 @@ class Alert {
     @JdbcTypeCode(SqlTypes.JSON)
     private Finding.@Nullable Threshold threshold;
 
+    private @Nullable String exposure;
+
     private @Nullable String assignee;
 
     @JdbcTypeCode(SqlTypes.ARRAY)
@@ -187,6 +191,7 @@ class Alert {
                 new AlertView.ActorView(username, userGroups, impersonatedUser, sourceIps, userAgent),
                 new AlertView.OutcomeView(decision, responseCode, ApiWord.of(persisted), dryRun),
                 new AlertView.EventView(eventId, auditId, stage, incomplete, null, null),
+                AlertView.ExposureView.of(exposure()),
                 newTerms,
                 threshold,
                 threat,
@@ -194,6 +199,12 @@ class Alert {
                 referenceUrls,
                 null,
                 new AlertView.WorkflowView(assignee, workflowTags, null, null));
+    }
+
+    /** What its event did to a Service's exposure; null when it was no write to one. */
+    @Nullable
+    ExposureChange exposure() {
+        return exposure == null ? null : ExposureChangeJson.parse(exposure);
     }
 
     List<HistoryEntry> history() {

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param finding what the rule's type found besides; null for a rule that is a query alone
  * @param requested what the request's body says about a Service
  * @param resulting the Service as the API server answered it, if it did
+ * @param exposure what it did to what the Service opens to the outside; null when it was no finished write to one
  */
 record AlertContext(
         Rule rule,
@@ -27,10 +28,17 @@ record AlertContext(
         Outcome outcome,
         ServiceSpec requested,
         @Nullable ServiceSpec resulting,
+        @Nullable KnownExposure exposure,
         Past past) {
 
     static AlertContext of(
-            Rule rule, EventId eventId, AuditEvent event, boolean undecided, @Nullable Finding finding, Past past) {
+            Rule rule,
+            EventId eventId,
+            AuditEvent event,
+            boolean undecided,
+            @Nullable Finding finding,
+            @Nullable KnownExposure exposure,
+            Past past) {
         return new AlertContext(
                 rule,
                 eventId,
@@ -42,6 +50,7 @@ record AlertContext(
                 Outcome.of(event),
                 requestedBy(event),
                 resultOf(event),
+                exposure,
                 past);
     }
 

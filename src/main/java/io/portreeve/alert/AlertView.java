@@ -2,6 +2,10 @@ package io.portreeve.alert;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.portreeve.event.ServableDocument;
+import io.portreeve.exposure.ExposureChange;
+import io.portreeve.exposure.Obstacle;
+import io.portreeve.exposure.Way;
+import io.portreeve.problem.ApiWord;
 import io.portreeve.rule.Threat;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
@@ -50,6 +54,14 @@ record AlertView(
         ActorView actor,
         OutcomeView outcome,
         EventView event,
+
+        @Schema(
+                description =
+                        "What the event did to what a Service opens to the outside, beside the fact that the rule matched it;"
+                                + " for finished writes to Services")
+        @JsonInclude(JsonInclude.Include.NON_NULL)
+        @Nullable
+        ExposureView exposure,
 
         @Schema(description = "What was not seen before, when the rule looks for that")
         @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -124,6 +136,61 @@ record AlertView(
         }
     }
 
+    /**
+     * The state before and after are those that were known when the alert was made; {@code now} is asked when it is read.
+     */
+    @Schema(name = "AlertExposure")
+    record ExposureView(
+            @Schema(
+                    description =
+                            "What became of the exposure, as the Service's state before and after the write shows",
+                    allowableValues = {"opened", "widened", "narrowed", "closed", "none", "unknown"})
+            String change,
+
+            @Schema(
+                    description = "What was opened or closed; where that is unknown, what was open after it",
+                    example = "[\"node port 30080 → 80/TCP\"]")
+            List<String> ways,
+
+            @Schema(description = "null where it was not known") @Nullable
+            List<String> before,
+
+            @Schema(description = "null where it was not known") @Nullable
+            List<String> after,
+
+            @Schema(description = "What hides the answer") @Nullable
+            String because,
+
+            @Schema(
+                    description = "What is open now of what was opened; in a single alert",
+                    allowableValues = {"open", "partly", "closed", "unknown"})
+            @JsonInclude(JsonInclude.Include.NON_NULL)
+            @Nullable
+            String now,
+
+            @Schema(description = "When the last of it was closed, where the events tell")
+            @JsonInclude(JsonInclude.Include.NON_NULL)
+            @Nullable
+            Instant closedAt) {
+
+        static @Nullable ExposureView of(@Nullable ExposureChange change) {
+            if (change == null) return null;
+            Obstacle obstacle = change.obstacle();
+            return new ExposureView(
+                    change.kind().word(),
+                    change.ways().stream().map(Way::text).toList(),
+                    change.before(),
+                    change.after(),
+                    obstacle == null ? null : obstacle.words(),
+                    null,
+                    null);
+        }
+
+        ExposureView with(KnownExposure.Now state, @Nullable Instant closed) {
+            return new ExposureView(change, ways, before, after, because, ApiWord.of(state), closed);
+        }
+    }
+
     @Schema(name = "AlertWorkflow")
     record WorkflowView(
             @Nullable String assignee,
@@ -138,7 +205,7 @@ record AlertView(
             List<Alert.HistoryEntry> history) {}
 
     /** The same with all that lists leave out. */
-    AlertView with(Evidence evidence, List<Alert.HistoryEntry> history) {
+    AlertView with(Evidence evidence, @Nullable ExposureView exposureNow, List<Alert.HistoryEntry> history) {
         return new AlertView(
                 id,
                 ruleId,
@@ -157,6 +224,7 @@ record AlertView(
                 actor,
                 outcome,
                 event.with(evidence),
+                exposureNow,
                 newTerms,
                 threshold,
                 threat,

@@ -20,12 +20,14 @@ class ChangeAlert {
     private final AlertRepository alerts;
     private final FindAlerts find;
     private final AuditTrail trail;
+    private final ExposureNow exposureNow;
     private final Clock clock;
 
-    ChangeAlert(AlertRepository alerts, FindAlerts find, AuditTrail trail, Clock clock) {
+    ChangeAlert(AlertRepository alerts, FindAlerts find, AuditTrail trail, ExposureNow exposureNow, Clock clock) {
         this.alerts = alerts;
         this.find = find;
         this.trail = trail;
+        this.exposureNow = exposureNow;
         this.clock = clock;
     }
 
@@ -68,7 +70,9 @@ class ChangeAlert {
 
     private Versioned whole(Alert alert) {
         Evidence evidence = find.evidence(alert.id()).orElseThrow();
-        return new Versioned(alert.listed().with(evidence, alert.history()), alert.version());
+        AlertView listed = alert.listed();
+        return new Versioned(
+                listed.with(evidence, exposureNow.of(alert, listed.exposure()), alert.history()), alert.version());
     }
 
     private static long number(String id) {

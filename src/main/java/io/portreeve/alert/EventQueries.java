@@ -1,9 +1,7 @@
 package io.portreeve.alert;
 
 import io.portreeve.alert.FindAlerts.AlertEvent;
-import io.portreeve.event.AuditEvent;
 import io.portreeve.event.FieldCatalogue;
-import io.portreeve.event.SeenEvent;
 import io.portreeve.kql.Kql;
 import io.portreeve.kql.KqlException;
 import io.portreeve.kql.KqlMatcher;
@@ -24,9 +22,7 @@ class EventQueries {
 
     Predicate<AlertEvent> compile(String query) {
         KqlMatcher matcher = matcher(query);
-        return event -> SeenEvent.of(
-                        AuditEvent.read(event.cluster(), event.document(), event.requestTime()), event.receivedAt())
-                .mayMatch(matcher);
+        return event -> event.seen().mayMatch(matcher);
     }
 
     private KqlMatcher matcher(String query) {

@@ -47,6 +47,8 @@ class Exposure implements Answer {
             lines.say("Health check node port: {}.", spec.healthCheckNodePort());
         }
         sayFromHistory(lines, context);
+        KnownExposure known = context.exposure();
+        if (known != null) known.sayWays(lines);
         return lines.answered();
     }
 

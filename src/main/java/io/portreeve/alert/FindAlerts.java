@@ -1,6 +1,10 @@
 package io.portreeve.alert;
 
+import io.portreeve.event.AuditEvent;
 import io.portreeve.event.SafeText;
+import io.portreeve.event.SeenEvent;
+import io.portreeve.exposure.ExposureChange;
+import io.portreeve.exposure.ExposureChangeJson;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -25,7 +29,7 @@ class FindAlerts {
             """;
 
     private static final String EVENTS = """
-            select a.id, a.cluster, e.document, e.received_at, e.request_time
+            select a.id, a.cluster, a.exposure, e.document, e.received_at, e.request_time
             from alert a join alert_evidence e on e.alert_id = a.id
             where a.id in (:ids)
             """;
@@ -41,7 +45,14 @@ class FindAlerts {
             String cluster,
             byte[] document,
             Instant receivedAt,
-            @Nullable Instant requestTime) {}
+            @Nullable Instant requestTime,
+            @Nullable ExposureChange exposure) {
+
+        /** As queries see it, with what was known when the alert was made. */
+        SeenEvent seen() {
+            return SeenEvent.of(AuditEvent.read(cluster, document, requestTime), receivedAt, exposure);
+        }
+    }
 
     List<AlertPlace> places(AlertQuery query, @Nullable AlertPlace after, int limit) {
         Conditions conditions = Conditions.of(query, after);
@@ -74,7 +85,13 @@ class FindAlerts {
                 row.getString("cluster"),
                 row.getBytes("document"),
                 instant(row, "received_at"),
-                instantOrNull(row, "request_time"));
+                instantOrNull(row, "request_time"),
+                exposureOrNull(row));
+    }
+
+    private static @Nullable ExposureChange exposureOrNull(ResultSet row) throws SQLException {
+        String exposure = row.getString("exposure");
+        return exposure == null ? null : ExposureChangeJson.parse(exposure);
     }
 
     private static AlertPlace place(ResultSet row, AlertSort sort) throws SQLException {

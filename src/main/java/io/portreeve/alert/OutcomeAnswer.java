@@ -41,6 +41,8 @@ class OutcomeAnswer implements Answer {
         String policy =
                 context.event().json().text("annotations", "validation.policy.admission.k8s.io/validation_failure");
         if (policy != null) lines.say("An admission policy objected: {}.", policy);
+        KnownExposure exposure = context.exposure();
+        if (exposure != null) exposure.sayIn(lines, context.undecided());
         return lines.answered();
     }
 

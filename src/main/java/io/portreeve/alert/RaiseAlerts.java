@@ -2,8 +2,10 @@ package io.portreeve.alert;
 
 import io.portreeve.event.AuditEvent;
 import io.portreeve.event.EventHistory;
+import io.portreeve.event.Exposures;
 import io.portreeve.event.SafeText;
 import io.portreeve.event.StoredEvent;
+import io.portreeve.exposure.ExposureChangeJson;
 import io.portreeve.rule.Rule;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -36,12 +38,12 @@ class RaiseAlerts implements Alerts {
             insert into alert (rule_id, rule_name, rule_revision, severity, risk_score, reason, created_at, updated_at,
                 event_time, cluster, request_id, subject_kind, namespace, resource_name, username, user_groups,
                 impersonated_user, source_ips, user_agent, decision, response_code, dry_run, persisted, event_id, audit_id,
-                stage, incomplete, threat, tags, reference_urls, new_terms, threshold)
+                stage, incomplete, threat, tags, reference_urls, new_terms, threshold, exposure)
             values (:ruleId, :ruleName, :ruleRevision, :severity, :riskScore, :reason, :now, :now,
                 :eventTime, :cluster, :requestId, :subjectKind, :namespace, :resourceName, :username, :userGroups::text[],
                 :impersonatedUser, :sourceIps::text[], :userAgent, :decision, :responseCode, :dryRun, :persisted, :eventId,
                 :auditId, :stage, :incomplete, :threat::jsonb, :tags::text[], :references::text[],
-                :newTerms::json, :threshold::json)
+                :newTerms::json, :threshold::json, :exposure)
             on conflict on constraint alert_once_per_request do nothing
             returning id
             """;
@@ -57,6 +59,7 @@ class RaiseAlerts implements Alerts {
     private final JdbcClient jdbc;
     private final JsonMapper json;
     private final EventHistory history;
+    private final Exposures exposures;
     private final RelatedAlerts relatedAlerts;
     private final Investigator investigator;
 
@@ -64,11 +67,13 @@ class RaiseAlerts implements Alerts {
             JdbcClient jdbc,
             JsonMapper json,
             EventHistory history,
+            Exposures exposures,
             RelatedAlerts relatedAlerts,
             Investigator investigator) {
         this.jdbc = jdbc;
         this.json = json;
         this.history = history;
+        this.exposures = exposures;
         this.relatedAlerts = relatedAlerts;
         this.investigator = investigator;
     }
@@ -160,11 +165,25 @@ class RaiseAlerts implements Alerts {
     private Draft draft(Rule rule, Evident match, long newestAlert, int othersInRun, Instant now) {
         AuditEvent event = match.stored().audit();
         Past past = new Past(history, relatedAlerts, newestAlert, event, othersInRun);
-        AlertContext context =
-                AlertContext.of(rule, match.stored().id(), event, match.undecided(), match.finding(), past);
+        AlertContext context = AlertContext.of(
+                rule,
+                match.stored().id(),
+                event,
+                match.undecided(),
+                match.finding(),
+                exposureOf(match.stored(), event),
+                past);
         Prose reason = investigator.reason(context).and(Reason.ofOthers(match.others()));
         return new Draft(
                 match.stored(), match.request(), context, reason, investigator.investigate(context, reason, now));
+    }
+
+    private @Nullable KnownExposure exposureOf(StoredEvent stored, AuditEvent event) {
+        return exposures
+                .changeBy(stored, event)
+                .map(change ->
+                        new KnownExposure(change, exposures.historyOf(event).orElse(null)))
+                .orElse(null);
     }
 
     private boolean insert(Draft draft, Instant now) {
@@ -203,6 +222,7 @@ class RaiseAlerts implements Alerts {
                 .param("references", safe(rule.references()))
                 .param("newTerms", context.finding() instanceof Finding.NewTerms found ? json(found.cut()) : null)
                 .param("threshold", context.finding() instanceof Finding.Threshold found ? json(found.cut()) : null)
+                .param("exposure", exposureText(context.exposure()))
                 .query(Long.class)
                 .optional();
         id.ifPresent(made -> insertEvidence(made, draft));
@@ -220,6 +240,10 @@ class RaiseAlerts implements Alerts {
                         SafeText.of(json.writeValueAsString(draft.context().rule())))
                 .param("investigation", SafeText.of(json.writeValueAsString(draft.investigation())))
                 .update();
+    }
+
+    private static @Nullable String exposureText(@Nullable KnownExposure exposure) {
+        return exposure == null ? null : SafeText.of(ExposureChangeJson.textOf(exposure.change()));
     }
 
     private String json(Finding finding) {

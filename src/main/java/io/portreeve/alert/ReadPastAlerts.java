@@ -1,7 +1,5 @@
 package io.portreeve.alert;
 
-import io.portreeve.event.AuditEvent;
-import io.portreeve.event.SeenEvent;
 import io.portreeve.problem.ProblemException;
 import io.portreeve.rule.PastAlerts;
 import io.portreeve.rule.RuleId;
@@ -35,7 +33,7 @@ class ReadPastAlerts implements PastAlerts {
     private static final Duration RETRY_AFTER = Duration.ofSeconds(5);
 
     private static final String ALERTS = """
-            select a.id, a.reason, a.created_at, a.status, a.close_reason, a.cluster, e.document, e.received_at, e.request_time
+            select a.id, a.reason, a.created_at, a.status, a.close_reason, a.cluster, a.exposure, e.document, e.received_at, e.request_time
             from alert a join alert_evidence e on e.alert_id = a.id
             where a.id in (:ids)
             order by a.created_at desc, a.id desc
@@ -116,8 +114,7 @@ class ReadPastAlerts implements PastAlerts {
                 row.getString("reason"),
                 row.getTimestamp("created_at").toInstant(),
                 ending(AlertStatus.valueOf(row.getString("status")), row.getString("close_reason")),
-                SeenEvent.of(
-                        AuditEvent.read(event.cluster(), event.document(), event.requestTime()), event.receivedAt()));
+                event.seen());
     }
 
     private static Ending ending(AlertStatus status, @Nullable String closeReason) {

@@ -3,7 +3,10 @@ package io.portreeve.detection;
 import io.portreeve.access.AuditTrail;
 import io.portreeve.detection.RuleRun.Kind;
 import io.portreeve.event.EventStream;
+import io.portreeve.event.Exposures;
 import io.portreeve.event.StreamPosition;
+import io.portreeve.kql.Kql;
+import io.portreeve.kql.KqlException;
 import io.portreeve.rule.Rule;
 import io.portreeve.rule.RuleId;
 import io.portreeve.rule.Rules;
@@ -21,7 +24,9 @@ import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.CannotAcquireLockException;
+import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Service;
+import org.springframework.transaction.TransactionException;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
@@ -33,9 +38,13 @@ class Detection {
 
     private static final Logger log = LoggerFactory.getLogger(Detection.class);
 
+    /** Two hundred thousand events: more than comes between two ticks, and nothing that holds the others up for long. */
+    private static final int MAX_SLICES_AHEAD = 10;
+
     private final Rules rules;
     private final Checkpoints checkpoints;
     private final EventStream stream;
+    private final Exposures exposures;
     private final BeginReading beginReading;
     private final StreamPass pass;
     private final SettleRun settleRun;
@@ -50,6 +59,7 @@ class Detection {
             Rules rules,
             Checkpoints checkpoints,
             EventStream stream,
+            Exposures exposures,
             BeginReading beginReading,
             StreamPass pass,
             SettleRun settleRun,
@@ -61,6 +71,7 @@ class Detection {
         this.rules = rules;
         this.checkpoints = checkpoints;
         this.stream = stream;
+        this.exposures = exposures;
         this.beginReading = beginReading;
         this.pass = pass;
         this.settleRun = settleRun;
@@ -83,19 +94,20 @@ class Detection {
         if (dueNow.isEmpty()) return List.of();
 
         Map<RuleId, Rule> due = rules.findAll(dueNow).stream().collect(Collectors.toMap(Rule::id, Function.identity()));
-        StreamPosition end = stream.seal();
-        var finished = new ArrayList<>(runDue(due, new Turn.Near(stream.near(end)), end, now));
-        if (finished.size() < due.size()) finished.addAll(runDue(due, new Turn.Far(), end, now));
+        Followed followed = follow(MAX_SLICES_AHEAD);
+        StreamPosition end = followed.end();
+        var finished = new ArrayList<>(runDue(due, new Turn.Near(stream.near(end)), followed, now));
+        if (finished.size() < due.size()) finished.addAll(runDue(due, new Turn.Far(), followed, now));
         return finished;
     }
 
     /** What has had its turn is due no longer. */
-    private List<RuleRun> runDue(Map<RuleId, Rule> due, Turn turn, StreamPosition end, Instant now) {
+    private List<RuleRun> runDue(Map<RuleId, Rule> due, Turn turn, Followed followed, Instant now) {
         var running = new ArrayList<ClaimedRule>();
         try {
             return inOneCommit(() -> {
                 List<ClaimedRule> claimed = checkpoints.claimDue(due, now);
-                return run(claimed, turn, end, Kind.SCHEDULED, now, running);
+                return run(claimed, turn, followed, Kind.SCHEDULED, now, running);
             });
         } catch (RuntimeException e) {
             return logFailed(running, Kind.SCHEDULED, now, e);
@@ -120,13 +132,16 @@ class Detection {
     /** @param wait what is left of the time that a run may wait in all */
     private RuleRun runWhenFree(Rule rule, Duration wait) {
         checkpoints.createMissing(List.of(rule.id()));
-        StreamPosition end = stream.seal();
+        Followed followed = follow(Integer.MAX_VALUE);
+        if (!followed.isWhole() && asksForExposure(rule)) {
+            throw new CannotAcquireLockException("The exposure of Services is followed by someone else");
+        }
         Instant now = clock.instant();
         var running = new ArrayList<ClaimedRule>();
         try {
             return inOneCommit(() -> {
                         List<ClaimedRule> claimed = List.of(checkpoints.claim(rule, wait));
-                        return onTheTrail(run(claimed, new Turn.Manual(), end, Kind.MANUAL, now, running));
+                        return onTheTrail(run(claimed, new Turn.Manual(), followed, Kind.MANUAL, now, running));
                     })
                     .getFirst();
         } catch (RuntimeException e) {
@@ -134,6 +149,52 @@ class Detection {
             return inOneCommit(() -> onTheTrail(logFailed(running, Kind.MANUAL, now, e)))
                     .getFirst();
         }
+    }
+
+    /**
+     * How far a run may read.
+     *
+     * @param end the end of the stream
+     * @param exposures how far it is told what events did to the exposure of Services: who asks for that reads no further
+     */
+    private record Followed(StreamPosition end, StreamPosition exposures) {
+
+        boolean isWhole() {
+            return exposures.compareTo(end) >= 0;
+        }
+    }
+
+    /** Seals the stream and has the exposure of Services followed, in commits of their own; what that tells anew is sealed too. */
+    private Followed follow(int maxSlices) {
+        try {
+            exposures.follow(stream.seal(), maxSlices);
+            StreamPosition end = stream.seal();
+            return new Followed(end, exposures.follow(end, maxSlices));
+        } catch (DataAccessException | TransactionException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            log.error("The exposure of Services could not be followed; rules that do not ask for it go on", e);
+            return new Followed(stream.seal(), exposures.followed());
+        }
+    }
+
+    private static boolean asksForExposure(Rule rule) {
+        try {
+            return Exposures.areAskedFor(Kql.parse(rule.query()));
+        } catch (KqlException toldByTheRun) {
+            return false;
+        }
+    }
+
+    private void read(List<RuleReading> sharing, Followed followed, int maxSlices) {
+        if (followed.isWhole()) {
+            pass.read(sharing, followed.end(), maxSlices);
+            return;
+        }
+        Map<Boolean, List<RuleReading>> byQuestion =
+                sharing.stream().collect(Collectors.partitioningBy(RuleReading::asksForExposure));
+        pass.read(byQuestion.getOrDefault(false, List.of()), followed.end(), maxSlices);
+        pass.read(byQuestion.getOrDefault(true, List.of()), followed.exposures(), maxSlices);
     }
 
     /** A run by hand is somebody's doing, also one that failed. */
@@ -164,10 +225,11 @@ class Detection {
     private List<RuleRun> run(
             List<ClaimedRule> claimed,
             Turn turn,
-            StreamPosition end,
+            Followed followed,
             Kind kind,
             Instant startedAt,
             List<ClaimedRule> running) {
+        StreamPosition end = followed.end();
         running.addAll(claimed);
         var finished = new ArrayList<RuleRun>();
         var readings = new ArrayList<RuleReading>();
@@ -184,7 +246,7 @@ class Detection {
         List<RuleReading> sharing = turn.of(readings);
         running.clear();
         sharing.forEach(reading -> running.add(reading.claimed()));
-        pass.read(sharing, end, turn.maxSlices());
+        read(sharing, followed, turn.maxSlices());
         sharing.stream()
                 .filter(reading -> reading.hasMoved() || reading.reached().compareTo(end) >= 0)
                 .forEach(reading -> finished.add(settleRun.settle(reading, end, kind, startedAt)));

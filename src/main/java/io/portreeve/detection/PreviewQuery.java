@@ -130,7 +130,7 @@ class PreviewQuery {
         /** What a rule would be kept from alerting on by more than its query belongs here, as in {@link RuleReading#consider}. */
         private void consider(StoredEvent event) {
             AuditEvent audit = event.audit();
-            SeenEvent seen = SeenEvent.of(audit, event.receivedAt());
+            SeenEvent seen = event.seen(audit);
             Verdict verdict = seen.ask(matcher);
             if (verdict == Verdict.NO_MATCH) return;
             if (exceptions.except(seen)) counts.addExcepted();

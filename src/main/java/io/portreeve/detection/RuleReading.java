@@ -4,6 +4,7 @@ import io.portreeve.alert.Alerts.Match;
 import io.portreeve.alert.Alerts.Others;
 import io.portreeve.event.EventId;
 import io.portreeve.event.EventStream;
+import io.portreeve.event.Exposures;
 import io.portreeve.event.SeenEvent;
 import io.portreeve.event.StoredEvent;
 import io.portreeve.event.StreamPosition;
@@ -50,6 +51,7 @@ final class RuleReading {
     private final KqlExpression query;
     private final KqlMatcher matcher;
     private final RunExceptions exceptions;
+    private final boolean asksForExposure;
     private final StreamPosition from;
     private final Selection selection;
     private final List<Hit> hits = new ArrayList<>();
@@ -84,6 +86,7 @@ final class RuleReading {
         this.matcher = matcher;
         this.exceptions = exceptions;
         this.selection = selection;
+        this.asksForExposure = Exposures.areAskedFor(query);
         this.from = claimed.examined();
         this.lastTaken = from;
         this.reached = from;
@@ -130,6 +133,19 @@ final class RuleReading {
         hits.add(new Hit(place, event, seen.happenedAt(), !sure, traits, excepted));
         waitingTraits += traits.size();
         if (waitingTraits >= MAX_WAITING_TRAITS) takeInWaiting();
+    }
+
+    /**
+     * Whether it has to look at an event: at one that comes again only when it asks for what became known since, and not when it
+     * remembers, since it has taken that event in.
+     */
+    boolean asksAbout(EventStream.Candidate candidate) {
+        return !candidate.again() || (asksForExposure && !selection.remembers());
+    }
+
+    /** Whether it asks what events did to the exposure of Services. */
+    boolean asksForExposure() {
+        return asksForExposure;
     }
 
     /** Notes an event that the rule could not be asked about. */

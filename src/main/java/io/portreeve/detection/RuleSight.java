@@ -42,6 +42,9 @@ final class RuleSight {
     private static final String REQUEST = "requestObject";
     private static final String RESPONSE = "responseObject";
 
+    /** What these say is told from the bodies. */
+    private static final String EXPOSURE = "portreeve.exposure.";
+
     private static final Set<String> CLUSTER_FIELDS =
             Set.of("cluster", "orchestrator.cluster.name", "orchestrator.cluster.id");
     private static final Set<String> READS = Set.of("get", "list", "watch");
@@ -114,7 +117,9 @@ final class RuleSight {
 
     /** Whether it asks for what was answered. */
     boolean needsAnswers() {
-        return fields.stream().flatMap(field -> bodyOf(field).stream()).anyMatch(RESPONSE::equals);
+        return fields.stream()
+                .anyMatch(field -> field.startsWith(EXPOSURE)
+                        || bodyOf(field).filter(RESPONSE::equals).isPresent());
     }
 
     /** The fields it asks for that nothing in an audit event fills. */
@@ -220,10 +225,22 @@ final class RuleSight {
         if (CLUSTER_FIELDS.contains(name)) {
             return known.cluster() == null ? Truth.OPEN : test(clause, name, known.cluster());
         }
+        if (name.equals(EXPOSURE + "change") && hasNoBodies(known)) {
+            return test(clause, name, isRefused(known) ? "none" : "unknown");
+        }
         CatalogueField found = FieldCatalogue.find(name).orElse(null);
         if (found == null) return Truth.OPEN;
         if (found.origin() instanceof Origin.Always always) return test(clause, name, always.value());
         return known.kind() == null ? Truth.OPEN : askKind(clause, name, found, known.kind());
+    }
+
+    /** Without bodies nothing tells what a write to a Service opened. */
+    private static boolean hasNoBodies(Known known) {
+        return known.absent().containsAll(Set.of(REQUEST, RESPONSE));
+    }
+
+    private static boolean isRefused(Known known) {
+        return known.kind() != null && known.kind().decision().equals("forbid");
     }
 
     private Truth askKind(KqlExpression clause, String name, CatalogueField field, Arrivals kind) {
@@ -299,8 +316,9 @@ final class RuleSight {
     }
 
     private static KqlExpression relaxed(KqlExpression clause, KqlField field, boolean positive) {
-        boolean mayBeOfBody =
-                !(field instanceof KqlField.Named named) || bodyOf(named.name()).isPresent();
+        boolean mayBeOfBody = !(field instanceof KqlField.Named named)
+                || named.name().startsWith(EXPOSURE)
+                || bodyOf(named.name()).isPresent();
         return mayBeOfBody ? open(positive) : clause;
     }
 

@@ -4,7 +4,6 @@ import io.portreeve.detection.ClusterReadiness.FieldSeen;
 import io.portreeve.event.EventQuery;
 import io.portreeve.event.EventSearch;
 import io.portreeve.event.FieldCatalogue;
-import io.portreeve.event.SeenEvent;
 import io.portreeve.event.StoredEvent;
 import io.portreeve.kql.FieldValues;
 import java.time.Instant;
@@ -35,7 +34,7 @@ class SampleFields {
         if (events.isEmpty()) return List.of();
         Set<String> seen = new TreeSet<>();
         for (StoredEvent event : events) {
-            var fields = SeenEvent.of(event.audit(), event.receivedAt()).fields();
+            var fields = event.seen().fields();
             for (String name : names) {
                 if (!seen.contains(name)
                         && !new FieldValues(name, FieldCatalogue.TYPES)

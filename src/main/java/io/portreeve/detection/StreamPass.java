@@ -74,12 +74,12 @@ class StreamPass {
             throw new CancellationException(
                     "The service was shut down meanwhile; the rule goes on from the same place.");
         }
-        SeenEvent seen = orPassOver(
-                candidate,
-                open,
-                () -> SeenEvent.of(candidate.event().audit(), candidate.event().receivedAt()));
+        List<RuleReading> asking =
+                open.stream().filter(reading -> reading.asksAbout(candidate)).toList();
+        if (asking.isEmpty()) return;
+        SeenEvent seen = orPassOver(candidate, asking, () -> candidate.event().seen());
         if (seen == null) return;
-        for (RuleReading reading : open) {
+        for (RuleReading reading : asking) {
             orPassOver(candidate, List.of(reading), () -> {
                 reading.consider(candidate.place(), candidate.event(), seen);
                 return seen;

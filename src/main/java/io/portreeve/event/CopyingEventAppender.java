@@ -77,7 +77,7 @@ class CopyingEventAppender implements EventAppender {
             insert into ingest_batch (id, received_at, api_key_id, events, bytes, decoded_bytes, days)
             values (:id, :received_at::timestamptz, :key, :events, :bytes, :decoded_bytes, :days::date[])""";
 
-    private static final Comparator<EventId> KEY_ORDER = Comparator.comparing(EventId::storedTime)
+    static final Comparator<EventId> KEY_ORDER = Comparator.comparing(EventId::storedTime)
             .thenComparing(id -> id.identity().getMostSignificantBits(), Long::compareUnsigned)
             .thenComparing(id -> id.identity().getLeastSignificantBits(), Long::compareUnsigned);
 
@@ -245,7 +245,7 @@ class CopyingEventAppender implements EventAppender {
                 .update();
     }
 
-    private static LocalDate partitionOf(Instant storedTime) {
+    static LocalDate partitionOf(Instant storedTime) {
         return EventDays.dayOf(
                 storedTime.isBefore(StoredTime.OTHER_TIMES_END) ? StoredTime.OTHER_TIMES_START : storedTime);
     }

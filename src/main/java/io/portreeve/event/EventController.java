@@ -68,7 +68,7 @@ class EventController {
         return new EventDetail(
                 EventSummary.of(event, audit),
                 ShownJson.of(audit.document()),
-                ShownJson.pruned(SeenEvent.of(audit, event.receivedAt()).fields()));
+                ShownJson.pruned(event.seen(audit).fields()));
     }
 
     private StoredEvent find(String id) {

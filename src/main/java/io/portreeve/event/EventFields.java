@@ -1,5 +1,7 @@
 package io.portreeve.event;
 
+import io.portreeve.exposure.ExposureChange;
+import io.portreeve.exposure.Obstacle;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -10,17 +12,26 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The names rules see: the event under {@code kubernetes.audit}, what Elastic's Kubernetes integration derives from it, and
- * {@code portreeve.redacted}, the parts of the event that were taken out before it was stored. {@link FieldCatalogue} lists them.
+ * {@code portreeve.*}: the parts of the event that were taken out before it was stored, and what a write to a Service did to its
+ * exposure. {@link FieldCatalogue} lists them.
  */
 public final class EventFields {
 
     /** What the API server takes out of an event that is too large. */
     static final Set<String> BODIES = Set.of("requestObject", "responseObject");
 
+    /** What we add of our own. */
+    static final String OWN = "portreeve";
+
     private EventFields() {}
 
     /** The fields of an event, as a document that KQL is asked on. Keys may hold dots. */
     public static Map<String, @Nullable Object> of(AuditEvent event, Instant receivedAt) {
+        return of(event, receivedAt, null);
+    }
+
+    /** @param exposure what it did to a Service's exposure; null for what it tells itself */
+    static Map<String, @Nullable Object> of(AuditEvent event, Instant receivedAt, @Nullable ExposureChange exposure) {
         JsonDocument json = event.json();
         Object sources = json.at("sourceIPs");
         Map<String, @Nullable Object> fields = new LinkedHashMap<>();
@@ -36,8 +47,26 @@ public final class EventFields {
         fields.put("orchestrator", orchestratorOf(event));
         fields.put("kubernetes", present("audit", auditOf(json)));
         List<String> redacted = Redaction.in(json);
-        if (!redacted.isEmpty()) fields.put("portreeve", present("redacted", redacted));
+        Map<String, @Nullable Object> own = present(
+                "redacted", redacted.isEmpty() ? null : redacted, "exposure", exposureOf(event, receivedAt, exposure));
+        if (!own.isEmpty() || ServiceEvents.isHidden(event)) fields.put(OWN, own);
         return fields;
+    }
+
+    private static @Nullable Map<String, @Nullable Object> exposureOf(
+            AuditEvent event, Instant receivedAt, @Nullable ExposureChange told) {
+        if (!ServiceEvents.isWrite(event)) return null;
+        ExposureChange change = told != null ? told : ServiceEvents.changeOf(event, receivedAt);
+        Obstacle obstacle = change.obstacle();
+        return present(
+                "change", change.kind().word(),
+                "kinds", change.kinds(),
+                "ports", change.ports(),
+                "succeeded", ServiceEvents.succeeded(event),
+                "dryRun", ServiceEvents.isDryRun(event),
+                "before", change.before(),
+                "after", change.after(),
+                "because", obstacle == null ? null : obstacle.word());
     }
 
     /** An annotation's key as the integration writes it, since a dot in a field's name divides. */

@@ -1,5 +1,6 @@
 package io.portreeve.event;
 
+import io.portreeve.exposure.ExposureChange;
 import io.portreeve.kql.KqlExpression;
 import io.portreeve.kql.KqlMatcher;
 import java.sql.ResultSet;
@@ -67,12 +68,14 @@ public class EventSearch {
      * the days are stored too early: each piece of time is looked for where it is and where it would be then.
      */
     private static final String CANDIDATES = """
-            select e.event_time, e.identity, e.cluster, e.request_time, e.document_codec, e.document, b.received_at, e.found
+            select e.event_time, e.identity, e.cluster, e.request_time, e.document_codec, e.document, b.received_at, e.found,
+                e.of_services
             from (select c.*, count(*) over () as found,
                     sum(octet_length(c.document)) over (order by c.happened desc, c.identity desc rows unbounded preceding)
                         - octet_length(c.document) as bytes_before
             from (
-                (select event_time, event_time as happened, identity, batch, cluster, request_time, document_codec, document
+                (select event_time, event_time as happened, identity, batch, cluster, request_time, document_codec, document,
+                     coalesce(resource, '') = 'services' as of_services
                  from audit_event
                  where event_time >= :from::timestamptz and event_time < :to::timestamptz
                    and (event_time, identity) < (:before::timestamptz, :identity::uuid) and (%1$s)
@@ -80,7 +83,7 @@ public class EventSearch {
                  limit :limit)
                 union all
                 (select event_time, event_time + interval '10518984 hours', identity, batch, cluster, request_time,
-                     document_codec, document
+                     document_codec, document, coalesce(resource, '') = 'services'
                  from audit_event
                  where event_time >= :shifted_from::timestamptz and event_time < :shifted_to::timestamptz
                    and (event_time, identity) < (:shifted_before::timestamptz, :identity::uuid) and (%1$s)
@@ -98,6 +101,7 @@ public class EventSearch {
     private final TransactionTemplate reading;
     private final EventDays days;
     private final StoredEvents storedEvents;
+    private final ExposureFacts exposures;
     private final Clock clock;
 
     EventSearch(
@@ -105,6 +109,7 @@ public class EventSearch {
             PlatformTransactionManager transactions,
             EventDays days,
             StoredEvents storedEvents,
+            ExposureFacts exposures,
             Clock clock) {
         this.jdbc = jdbc;
         this.sql = JdbcClient.create(jdbc);
@@ -112,6 +117,7 @@ public class EventSearch {
         this.reading.setReadOnly(true);
         this.days = days;
         this.storedEvents = storedEvents;
+        this.exposures = exposures;
         this.clock = clock;
     }
 
@@ -122,7 +128,8 @@ public class EventSearch {
                 .param("time", id.storedTime().toString())
                 .param("identity", id.identity().toString())
                 .query(storedEvents)
-                .optional();
+                .optional()
+                .map(event -> event.with(exposures.of(List.of(id)).get(id)));
     }
 
     /** Where an event lies in the stream; nowhere yet while its batch is not sealed. */
@@ -227,7 +234,7 @@ public class EventSearch {
         private boolean matches(StoredEvent event) {
             if (query.filter() instanceof KqlExpression.MatchAll) return true;
             if (auditId != null && !auditId.mayStandIn(event.document())) return false;
-            return SeenEvent.of(event.audit(), event.receivedAt()).mayMatch(matcher);
+            return event.seen().mayMatch(matcher);
         }
 
         private Piece candidates(Instant start, Instant end) {
@@ -242,9 +249,10 @@ public class EventSearch {
             parameters.put("identity", place.identity().toString());
             parameters.put("limit", pieceSize);
             parameters.put("bytes", MAX_PIECE_BYTES);
-            return sql.sql(CANDIDATES.formatted(condition(parameters)))
+            Piece piece = sql.sql(CANDIDATES.formatted(condition(parameters)))
                     .params(parameters)
                     .query(this::piece);
+            return piece.with(exposures.of(piece.ofServices()));
         }
 
         private String condition(Map<String, Object> parameters) {
@@ -256,12 +264,15 @@ public class EventSearch {
 
         private Piece piece(ResultSet row) throws SQLException {
             List<StoredEvent> candidates = new ArrayList<>();
+            List<EventId> ofServices = new ArrayList<>();
             int found = 0;
             while (row.next()) {
                 found = row.getInt("found");
                 candidates.add(storedEvents.mapRow(row, row.getRow()));
+                if (row.getBoolean("of_services"))
+                    ofServices.add(candidates.getLast().id());
             }
-            return new Piece(candidates, found < pieceSize && candidates.size() == found);
+            return new Piece(candidates, ofServices, found < pieceSize && candidates.size() == found);
         }
 
         /** Where the windows of time begin and end: at the days, so that none of them costs more than a day's events. */
@@ -284,7 +295,15 @@ public class EventSearch {
     }
 
     /** @param isLast whether there are no more in this window of time */
-    private record Piece(List<StoredEvent> candidates, boolean isLast) {}
+    private record Piece(List<StoredEvent> candidates, List<EventId> ofServices, boolean isLast) {
+
+        Piece with(Map<EventId, ExposureChange> changes) {
+            List<StoredEvent> known = candidates.stream()
+                    .map(event -> event.with(changes.get(event.id())))
+                    .toList();
+            return new Piece(known, ofServices, isLast);
+        }
+    }
 
     private static EventId placeOf(StoredEvent event) {
         return new EventId(

@@ -41,7 +41,8 @@ public interface EventStream {
      *
      * @param after the last place already examined
      * @param end where to stop, as {@link #seal()} returned it
-     * @param queries the queries that will be asked; an event that can match none of them may be left out of the candidates
+     * @param queries the queries that will be asked; an event that can match none of them may be left out of the candidates; one
+     *     of which something else became known comes again when a query asks for that
      */
     Slice read(StreamPosition after, StreamPosition end, List<KqlExpression> queries);
 
@@ -72,6 +73,16 @@ public interface EventStream {
         }
     }
 
-    /** An event that may match, and its place. */
-    record Candidate(StreamPosition place, StoredEvent event) {}
+    /**
+     * An event that may match, and its place.
+     *
+     * @param again whether it stood in the stream before, and something else is known now of what it did to a Service's exposure
+     */
+    record Candidate(StreamPosition place, StoredEvent event, boolean again) {
+
+        /** An event that stands where it was stored. */
+        public Candidate(StreamPosition place, StoredEvent event) {
+            this(place, event, false);
+        }
+    }
 }

@@ -6,8 +6,12 @@ import static io.portreeve.kql.FieldType.IP;
 import static io.portreeve.kql.FieldType.KEYWORD;
 import static io.portreeve.kql.FieldType.LONG;
 import static io.portreeve.kql.FieldType.TEXT;
+import static java.util.stream.Collectors.toSet;
 
 import io.portreeve.event.CatalogueField.Origin;
+import io.portreeve.exposure.ExposureChange;
+import io.portreeve.exposure.Obstacle;
+import io.portreeve.exposure.Way;
 import io.portreeve.kql.FieldType;
 import io.portreeve.kql.FieldTypes;
 import java.util.ArrayList;
@@ -17,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +33,8 @@ import org.jspecify.annotations.Nullable;
 public final class FieldCatalogue {
 
     static final String AUDIT = "kubernetes.audit.";
+
+    static final String EXPOSURE = "portreeve.exposure.";
 
     static final String DATASET = "kubernetes.audit_logs";
 
@@ -41,7 +48,7 @@ public final class FieldCatalogue {
     private static final Set<String> ANY_VALUE = Set.of();
 
     private static final List<CatalogueField> FIELDS = Stream.of(
-                    derived(), audit(), body("requestObject"), body("responseObject"), unfilled())
+                    derived(), exposure(), audit(), body("requestObject"), body("responseObject"), unfilled())
             .flatMap(List::stream)
             .toList();
 
@@ -158,6 +165,53 @@ public final class FieldCatalogue {
                         new Origin.Derived("what was taken out before storing"),
                         ANY_VALUE,
                         "The parts of the event that held secrets"));
+    }
+
+    /** What a write to a Service did to its exposure. */
+    private static List<CatalogueField> exposure() {
+        return List.of(
+                exposure(
+                        "change",
+                        KEYWORD,
+                        words(ExposureChange.Kind.values(), ExposureChange.Kind::word),
+                        "What a write that took effect did to what a Service opens to the outside of its cluster;"
+                                + " unknown where it may have opened something and the events do not tell"),
+                exposure(
+                        "kinds",
+                        KEYWORD,
+                        words(Way.Kind.values(), Way.Kind::word),
+                        "What it opened or closed; where that is unknown, what is open after it"),
+                exposure(
+                        "ports",
+                        LONG,
+                        ANY_VALUE,
+                        "The numbers of these on the nodes or addresses, as far as they are told"),
+                exposure("succeeded", BOOLEAN, ANY_VALUE, "Whether the API server answered the write with 2xx"),
+                exposure("dryRun", BOOLEAN, ANY_VALUE, "Whether the write was a dry run"),
+                exposure(
+                        "before",
+                        KEYWORD,
+                        ANY_VALUE,
+                        "What was open before, as people read it; absent where it is not known"),
+                exposure("after", KEYWORD, ANY_VALUE, "What is open after it; absent where it is not known"),
+                exposure(
+                        "because",
+                        KEYWORD,
+                        words(Obstacle.values(), Obstacle::word),
+                        "What hides the answer where the change is unknown"));
+    }
+
+    private static CatalogueField exposure(String name, FieldType type, Set<String> values, String description) {
+        return new CatalogueField(
+                EXPOSURE + name,
+                type,
+                new Origin.Derived("the Service's stored writes, of finished writes to core Services"),
+                values,
+                description);
+    }
+
+    private static <T> Set<String> words(T[] constants, Function<T, String> word) {
+        return Arrays.stream(constants).map(word).collect(toSet());
     }
 
     /** The event itself, but for its bodies. */

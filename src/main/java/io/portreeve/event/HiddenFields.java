@@ -65,6 +65,7 @@ final class HiddenFields implements HiddenPart {
     private void cutDerived(AuditEvent event, Map<String, @Nullable Object> fields) {
         if (isTimeHidden(event)) hide(fields, "@timestamp");
         hideDerived(object(fields, "event"), "action", "verb");
+        if (ServiceEvents.isHidden(event)) hide(object(fields, EventFields.OWN), "exposure");
         if (isDecisionHidden()) hide(object(fields, "event"), "outcome");
         hideDerived(object(fields, "user"), "name", "user", "username");
         hideDerived(object(fields, "user"), "id", "user", "uid");

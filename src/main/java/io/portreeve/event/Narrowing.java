@@ -40,6 +40,9 @@ import java.util.stream.Stream;
  */
 record Narrowing(String condition, Map<String, Object> parameters) {
 
+    /** Where what a Service opens is told: {@link ServiceEvents} reads the resource as it stands in the document. */
+    private static final String OF_SERVICES = "resource in ('services', '" + TypedValues.ELSEWHERE + "')";
+
     /** The spellings of response codes that are surely the number they look like. */
     private static final Pattern PLAIN_CODE = Pattern.compile("[0-9]{1,4}");
 
@@ -156,6 +159,7 @@ record Narrowing(String condition, Map<String, Object> parameters) {
         private String mayBe(FieldIs is) {
             if (is.field().equals(new KqlField.Named(FieldCatalogue.OUTCOME))) return mayHaveOutcome(is.value());
             if (isResponseCode(is.field())) return mayCompare("=", is.value());
+            if (isExposure(is.field())) return OF_SERVICES;
             Optional<TypedColumn> column = columnOf(is.field());
             if (column.isEmpty()) return mayBeInBody(is.field());
             return switch (is.value()) {
@@ -196,12 +200,14 @@ record Narrowing(String condition, Map<String, Object> parameters) {
 
         private String mayExist(FieldExists exists) {
             if (isResponseCode(exists.field())) return "response_code is not null";
+            if (isExposure(exists.field())) return OF_SERVICES;
             return columnOf(exists.field())
                     .map(column -> column.sqlName() + " is not null")
                     .orElseGet(() -> mayBeInBody(exists.field()));
         }
 
         private String mayLie(FieldRange range) {
+            if (isExposure(range.field())) return OF_SERVICES;
             return isResponseCode(range.field())
                     ? mayCompare(range.comparison().symbol(), range.bound())
                     : mayBeInBody(range.field());
@@ -264,6 +270,10 @@ record Narrowing(String condition, Map<String, Object> parameters) {
 
         private static Optional<TypedColumn> columnOf(KqlField field) {
             return field instanceof KqlField.Named named ? FieldCatalogue.columnOf(named.name()) : Optional.empty();
+        }
+
+        private static boolean isExposure(KqlField field) {
+            return field instanceof KqlField.Named named && ExposureQuestions.isExposure(named.name());
         }
 
         private static boolean isResponseCode(KqlField field) {

@@ -1,5 +1,6 @@
 package io.portreeve.event;
 
+import io.portreeve.exposure.ExposureChange;
 import io.portreeve.kql.KqlExpression;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -72,7 +73,7 @@ class SealedEventStream implements EventStream {
     private static final String MOVE = "update stream_head set head = :head";
 
     private static final String BATCHES = """
-            select id, position, received_at, events, coalesce(decoded_bytes, 10 * bytes) as decoded_bytes, days
+            select id, position, received_at, events, coalesce(decoded_bytes, 10 * bytes) as decoded_bytes, days, again
             from ingest_batch
             where position between :first and :last
             order by position
@@ -114,22 +115,36 @@ class SealedEventStream implements EventStream {
               and (position > :first or events - 1 > :n)""";
 
     private static final String EVENTS = """
-            select batch, n, event_time, identity, cluster, request_time, document_codec, document
+            select batch, n, event_time, identity, cluster, request_time, document_codec, document,
+                coalesce(resource, '') = 'services' as of_services
             from audit_event
             where batch = any(:batches) and (%s) and (%s)""";
+
+    private static final String AGAIN = """
+            select a.batch, a.n, e.event_time, e.identity, e.cluster, e.request_time, e.document_codec, e.document,
+                true as of_services
+            from exposure_again a
+            join audit_event e on e.event_time = a.event_time and e.identity = a.identity
+            where a.batch = any(:batches)""";
 
     private final JdbcTemplate jdbc;
     private final JdbcClient sql;
     private final TransactionTemplate sealing;
     private final StoredEvents storedEvents;
+    private final ExposureFacts exposures;
 
-    SealedEventStream(JdbcTemplate jdbc, PlatformTransactionManager transactions, StoredEvents storedEvents) {
+    SealedEventStream(
+            JdbcTemplate jdbc,
+            PlatformTransactionManager transactions,
+            StoredEvents storedEvents,
+            ExposureFacts exposures) {
         this.jdbc = jdbc;
         this.sql = JdbcClient.create(jdbc);
         this.sealing = new TransactionTemplate(transactions);
         this.sealing.setPropagationBehavior(TransactionDefinition.PROPAGATION_REQUIRES_NEW);
         this.sealing.setIsolationLevel(TransactionDefinition.ISOLATION_READ_COMMITTED);
         this.storedEvents = storedEvents;
+        this.exposures = exposures;
     }
 
     @Override
@@ -229,7 +244,9 @@ class SealedEventStream implements EventStream {
         boolean all = readBatches(after, end, batches);
         if (batches.isEmpty()) return new Slice(List.of(), List.of(), later(after, end));
 
-        List<Candidate> candidates = candidates(batches, Narrowing.of(queries)).stream()
+        List<Found> found = candidates(batches, Narrowing.of(queries));
+        if (queries.stream().anyMatch(ExposureQuestions::in)) found.addAll(again(batches));
+        List<Candidate> candidates = withExposures(found).stream()
                 .filter(candidate -> candidate.place().compareTo(after) > 0
                         && candidate.place().compareTo(end) <= 0)
                 .sorted(Comparator.comparing(Candidate::place))
@@ -262,7 +279,7 @@ class SealedEventStream implements EventStream {
         return next.size() < MAX_BATCHES;
     }
 
-    private List<Candidate> candidates(List<Batch> batches, Narrowing narrowing) {
+    private List<Found> candidates(List<Batch> batches, Narrowing narrowing) {
         Map<Long, Batch> byId = new HashMap<>();
         SortedSet<LocalDate> days = new TreeSet<>();
         for (Batch batch : batches) {
@@ -272,18 +289,45 @@ class SealedEventStream implements EventStream {
         Map<String, Object> parameters = new HashMap<>(narrowing.parameters());
         parameters.put("batches", byId.keySet().toArray(Long[]::new));
         String touched = touched(days, parameters);
-        return sql.sql(EVENTS.formatted(touched, narrowing.condition()))
+        return new ArrayList<>(sql.sql(EVENTS.formatted(touched, narrowing.condition()))
                 .params(parameters)
-                .query((row, n) -> candidate(row, byId))
+                .query((row, n) -> candidate(row, byId, false))
+                .list());
+    }
+
+    /** The events that stand in these batches by reference. */
+    private List<Found> again(List<Batch> batches) {
+        Map<Long, Batch> byId = new HashMap<>();
+        batches.stream().filter(Batch::again).forEach(batch -> byId.put(batch.id(), batch));
+        if (byId.isEmpty()) return List.of();
+        return sql.sql(AGAIN)
+                .param("batches", byId.keySet().toArray(Long[]::new))
+                .query((row, n) -> candidate(row, byId, true))
                 .list();
     }
 
-    private Candidate candidate(ResultSet row, Map<Long, Batch> byId) throws SQLException {
+    private Found candidate(ResultSet row, Map<Long, Batch> byId, boolean again) throws SQLException {
         Batch batch = byId.get(row.getLong("batch"));
         if (batch == null)
             throw new IllegalStateException("an event of batch " + row.getLong("batch") + " came unasked");
         StreamPosition place = new StreamPosition(batch.position(), row.getInt("n"));
-        return new Candidate(place, storedEvents.read(row, batch.receivedAt()));
+        return new Found(
+                new Candidate(place, storedEvents.read(row, batch.receivedAt()), again), row.getBoolean("of_services"));
+    }
+
+    /** @param ofServices whether it may have done something to a Service's exposure */
+    private record Found(Candidate candidate, boolean ofServices) {}
+
+    private List<Candidate> withExposures(List<Found> found) {
+        Map<EventId, ExposureChange> changes = exposures.of(found.stream()
+                .filter(Found::ofServices)
+                .map(one -> one.candidate().event().id())
+                .toList());
+        return found.stream()
+                .map(Found::candidate)
+                .map(one -> new Candidate(
+                        one.place(), one.event().with(changes.get(one.event().id())), one.again()))
+                .toList();
     }
 
     @Override
@@ -332,7 +376,8 @@ class SealedEventStream implements EventStream {
                 StoredEvents.instant(row, "received_at"),
                 row.getInt("events"),
                 row.getLong("decoded_bytes"),
-                days(row));
+                days(row),
+                row.getBoolean("again"));
     }
 
     /** The days that a batch touched. */
@@ -345,5 +390,11 @@ class SealedEventStream implements EventStream {
     private record Sealed(long head, int batches) {}
 
     private record Batch(
-            long id, long position, Instant receivedAt, int events, long decodedBytes, List<LocalDate> days) {}
+            long id,
+            long position,
+            Instant receivedAt,
+            int events,
+            long decodedBytes,
+            List<LocalDate> days,
+            boolean again) {}
 }

@@ -1,5 +1,6 @@
 package io.portreeve.event;
 
+import io.portreeve.exposure.ExposureChange;
 import io.portreeve.kql.HiddenPart;
 import io.portreeve.kql.KqlMatcher;
 import io.portreeve.kql.Verdict;
@@ -27,15 +28,24 @@ public record SeenEvent(
     /** Where events happened whose sender does not say it. */
     private static final String SAMPLE_CLUSTER = "default";
 
-    /** Makes the names of an event that queries ask for. */
+    /** Makes the names of an event that queries ask for; what it says of a Service's exposure from itself alone. */
     public static SeenEvent of(AuditEvent event, Instant receivedAt) {
+        return of(event, receivedAt, null);
+    }
+
+    /**
+     * Makes the names of an event that queries ask for.
+     *
+     * @param exposure what is known of what it did to a Service's exposure; null for what it tells itself
+     */
+    public static SeenEvent of(AuditEvent event, Instant receivedAt, @Nullable ExposureChange exposure) {
         JsonDocument.Content content = event.json().content();
-        Map<String, @Nullable Object> fields = EventFields.of(event, receivedAt);
+        Map<String, @Nullable Object> fields = EventFields.of(event, receivedAt, exposure);
         HiddenPart hidden = event.incomplete() ? HiddenFields.of(event, content, fields) : null;
         return new SeenEvent(happenedAt(event, receivedAt), fields, hidden);
     }
 
-    private static Instant happenedAt(AuditEvent event, Instant receivedAt) {
+    static Instant happenedAt(AuditEvent event, Instant receivedAt) {
         Instant time = StoredTime.clamped(event.eventTime());
         return time.equals(Instant.EPOCH) ? receivedAt : time;
     }

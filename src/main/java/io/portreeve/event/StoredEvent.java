@@ -1,5 +1,6 @@
 package io.portreeve.event;
 
+import io.portreeve.exposure.ExposureChange;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +15,7 @@ public final class StoredEvent {
     private final @Nullable Instant requestTime;
     private final DocumentCodec.Packed document;
     private final DocumentCodec codec;
+    private final @Nullable ExposureChange exposure;
 
     StoredEvent(
             EventId id,
@@ -22,12 +24,34 @@ public final class StoredEvent {
             @Nullable Instant requestTime,
             DocumentCodec.Packed document,
             DocumentCodec codec) {
+        this(id, cluster, receivedAt, requestTime, document, codec, null);
+    }
+
+    private StoredEvent(
+            EventId id,
+            String cluster,
+            Instant receivedAt,
+            @Nullable Instant requestTime,
+            DocumentCodec.Packed document,
+            DocumentCodec codec,
+            @Nullable ExposureChange exposure) {
         this.id = id;
         this.cluster = cluster;
         this.receivedAt = receivedAt;
         this.requestTime = requestTime;
         this.document = document;
         this.codec = codec;
+        this.exposure = exposure;
+    }
+
+    /** This event with what is known of what it did to a Service's exposure. */
+    StoredEvent with(@Nullable ExposureChange known) {
+        return known == null ? this : new StoredEvent(id, cluster, receivedAt, requestTime, document, codec, known);
+    }
+
+    /** What is known of what it did to a Service's exposure, where it was looked up; null when nothing is. */
+    public @Nullable ExposureChange exposure() {
+        return exposure;
     }
 
     /** Its id in the API. */
@@ -63,5 +87,15 @@ public final class StoredEvent {
     /** The event read back from its document, with the times and identities it was stored with. */
     public AuditEvent audit() {
         return AuditEvent.readStored(cluster, document(), requestTime, id.identity());
+    }
+
+    /** The event as queries see it. */
+    public SeenEvent seen() {
+        return seen(audit());
+    }
+
+    /** As {@link #seen()}, where it was read already. */
+    public SeenEvent seen(AuditEvent audit) {
+        return SeenEvent.of(audit, receivedAt, exposure);
     }
 }

@@ -1,5 +1,6 @@
 package io.portreeve.event;
 
+import io.portreeve.exposure.ExposureChange;
 import io.portreeve.kql.KqlExpression;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -63,7 +64,8 @@ class StoredTimeline implements EventTimeline {
 
     /** All events are numbered before SQL narrows, so that what was scanned can be told up to each candidate. */
     private static final String CANDIDATES = """
-            select f.event_time, f.identity, f.cluster, f.request_time, f.document_codec, f.document, b.received_at, f.number, f.found
+            select f.event_time, f.identity, f.cluster, f.request_time, f.document_codec, f.document, b.received_at, f.number, f.found,
+                coalesce(f.resource, '') = 'services' as of_services
             from (select e.*, count(*) over () as found,
                     sum(octet_length(e.document)) over (order by e.number rows unbounded preceding)
                         - octet_length(e.document) as bytes_before
@@ -91,12 +93,18 @@ class StoredTimeline implements EventTimeline {
     private final JdbcClient sql;
     private final TransactionTemplate reading;
     private final StoredEvents storedEvents;
+    private final ExposureFacts exposures;
 
-    StoredTimeline(JdbcTemplate jdbc, PlatformTransactionManager transactions, StoredEvents storedEvents) {
+    StoredTimeline(
+            JdbcTemplate jdbc,
+            PlatformTransactionManager transactions,
+            StoredEvents storedEvents,
+            ExposureFacts exposures) {
         this.jdbc = jdbc;
         this.sql = JdbcClient.create(jdbc);
         this.reading = new TransactionTemplate(transactions);
         this.storedEvents = storedEvents;
+        this.exposures = exposures;
     }
 
     @Override
@@ -142,9 +150,10 @@ class StoredTimeline implements EventTimeline {
         parameters.put("last_identity", last.identity());
         parameters.put("candidates", MAX_CANDIDATES);
         parameters.put("bytes", MAX_BYTES);
-        return sql.sql(CANDIDATES.formatted(narrowing.condition()))
+        Found found = sql.sql(CANDIDATES.formatted(narrowing.condition()))
                 .params(parameters)
                 .query(this::found);
+        return found.with(exposures.of(found.ofServices()));
     }
 
     private static Map<String, Object> from(EventPlace after) {
@@ -163,6 +172,7 @@ class StoredTimeline implements EventTimeline {
 
     private Found found(ResultSet row) throws SQLException {
         List<Candidate> candidates = new ArrayList<>();
+        List<EventId> ofServices = new ArrayList<>();
         int found = 0;
         long decoded = 0;
         while (row.next()) {
@@ -171,13 +181,24 @@ class StoredTimeline implements EventTimeline {
             decoded += candidate.event().decodedBytes();
             if (!candidates.isEmpty() && decoded > MAX_DECODED_BYTES) break;
             candidates.add(candidate);
+            if (row.getBoolean("of_services")) ofServices.add(candidate.event().id());
         }
-        return new Found(candidates, candidates.isEmpty() || candidates.size() == found);
+        return new Found(candidates, ofServices, candidates.isEmpty() || candidates.size() == found);
     }
 
     /** The last of the next events, and how many they are. */
     private record Ahead(EventPlace last, int events) {}
 
     /** @param isWhole whether these are all */
-    private record Found(List<Candidate> candidates, boolean isWhole) {}
+    private record Found(List<Candidate> candidates, List<EventId> ofServices, boolean isWhole) {
+
+        Found with(Map<EventId, ExposureChange> changes) {
+            List<Candidate> known = candidates.stream()
+                    .map(one -> new Candidate(
+                            one.number(),
+                            one.event().with(changes.get(one.event().id()))))
+                    .toList();
+            return new Found(known, ofServices, isWhole);
+        }
+    }
 }

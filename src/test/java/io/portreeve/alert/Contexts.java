@@ -36,7 +36,7 @@ final class Contexts {
 
     static AlertContext of(AuditEvent event, Rule rule, EventHistory history) {
         Past past = new Past(history, NO_ALERTS, 0, event, 0);
-        return AlertContext.of(rule, new EventId(event.eventTime(), event.identity()), event, false, null, past);
+        return AlertContext.of(rule, new EventId(event.eventTime(), event.identity()), event, false, null, null, past);
     }
 
     static Rule rule(String guide) {

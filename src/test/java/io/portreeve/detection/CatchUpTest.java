@@ -8,6 +8,7 @@ import io.portreeve.SettableClock;
 import io.portreeve.TestEvents;
 import io.portreeve.access.AuditTrail;
 import io.portreeve.event.EventStream;
+import io.portreeve.event.Exposures;
 import io.portreeve.event.StreamPosition;
 import io.portreeve.kql.KqlExpression;
 import io.portreeve.rule.Rules;
@@ -86,6 +87,7 @@ class CatchUpTest {
     void forty_five_rules_near_the_end_share_one_read(
             @Autowired Rules rules,
             @Autowired Checkpoints checkpoints,
+            @Autowired Exposures exposures,
             @Autowired BeginReading beginReading,
             @Autowired SettleRun settleRun,
             @Autowired AuditTrail trail,
@@ -99,6 +101,7 @@ class CatchUpTest {
                 rules,
                 checkpoints,
                 counting,
+                exposures,
                 beginReading,
                 new StreamPass(counting),
                 settleRun,

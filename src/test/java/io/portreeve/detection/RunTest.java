@@ -11,6 +11,7 @@ import io.portreeve.TestEvents;
 import io.portreeve.access.AuditTrail;
 import io.portreeve.event.AuditEvent;
 import io.portreeve.event.EventStream;
+import io.portreeve.event.Exposures;
 import io.portreeve.problem.ProblemException;
 import io.portreeve.rule.Rule;
 import io.portreeve.rule.RuleId;
@@ -220,7 +221,7 @@ class RunTest {
             assertThat(detection.runDue())
                     .extracting(run -> run.view().ruleId(), run -> run.view().status())
                     .contains(tuple("broken", "failed"), tuple("not-kql", "failed"), tuple(NODE_PORT, "succeeded"));
-            assertThat(api.all("/api/v1/alerts")).hasSize(1);
+            assertThat(api.all("/api/v1/alerts?ruleId=" + NODE_PORT)).hasSize(1);
         } finally {
             jdbc.sql("drop trigger refuse on alert").update();
             jdbc.sql("delete from rule where rule_id in ('broken', 'not-kql')").update();
@@ -263,6 +264,7 @@ class RunTest {
     @Test
     void a_run_whose_turn_does_not_come_in_time_is_told_to_come_again(
             @Autowired EventStream stream,
+            @Autowired Exposures exposures,
             @Autowired BeginReading beginReading,
             @Autowired StreamPass pass,
             @Autowired SettleRun settleRun,
@@ -275,6 +277,7 @@ class RunTest {
                 rules,
                 checkpoints,
                 stream,
+                exposures,
                 beginReading,
                 pass,
                 settleRun,

@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,6 +29,14 @@ class FieldCatalogueTest {
             "requestObject":"[redacted by Portreeve: secrets]",
             "annotations":{"authorization.k8s.io/decision":"allow","authorization.k8s.io/reason":"RBAC"}}""");
 
+    private static final AuditEvent OPENING = TestEvents.read("""
+            {"auditID":"a-2","stage":"ResponseComplete","verb":"create","objectRef":{"resource":"services","name":"web"},
+            "responseStatus":{"code":201},"requestObject":{"spec":{"type":"NodePort","ports":[{"port":80,"nodePort":30080}]}}}""");
+
+    private static final AuditEvent UNTOLD = TestEvents.read("""
+            {"auditID":"a-3","stage":"ResponseComplete","verb":"patch","objectRef":{"resource":"services","name":"web"},
+            "responseStatus":{"code":200}}""");
+
     @Autowired
     Api api;
 
@@ -42,12 +51,11 @@ class FieldCatalogueTest {
 
     @Test
     void every_derived_field_that_is_listed_is_made() {
-        Map<String, @Nullable Object> fields = EventFields.of(FULL, Instant.EPOCH);
-
         assertThat(FieldCatalogue.all().stream()
                         .filter(field -> field.isFilled() && !field.name().startsWith(FieldCatalogue.AUDIT))
                         .map(CatalogueField::name)
-                        .filter(name -> !matches(name + ": *", fields)))
+                        .filter(name -> Stream.of(FULL, OPENING, UNTOLD)
+                                .noneMatch(event -> matches(name + ": *", EventFields.of(event, Instant.EPOCH)))))
                 .isEmpty();
     }
 

@@ -168,7 +168,9 @@ class NarrowingTest {
     /** Texts that events hold and queries ask for, so that they meet often. */
     private record Texts(Random random) {
 
-        private static final String[] USUAL = {"create", "get", "services", "pods", "allow", "forbid", "jana", "shop"};
+        private static final String[] USUAL = {
+            "create", "get", "services", "services", "ResponseComplete", "pods", "allow", "forbid", "jana", "shop"
+        };
 
         private static final String[] ODD = {
             "",
@@ -301,7 +303,8 @@ class NarrowingTest {
             "kubernetes.audit.impersonatedUser.username",
             "kubernetes.audit.stage",
             "kubernetes.audit.annotations.authorization_k8s_io/decision",
-            "kubernetes.audit.objectRef"
+            "kubernetes.audit.objectRef",
+            "portreeve.exposure.change"
         };
 
         private static final String CODE = "kubernetes.audit.responseStatus.code";
@@ -346,7 +349,7 @@ class NarrowingTest {
             if (random.nextInt(6) == 0) return bodyClause();
             if (random.nextInt(8) == 0) return ipClause();
             String field = FIELDS[random.nextInt(FIELDS.length)];
-            return switch (random.nextInt(12)) {
+            return switch (random.nextInt(13)) {
                 case 0 -> field + ": *";
                 case 1 -> CODE + ": *";
                 case 2 -> CODE + ": " + code();
@@ -357,6 +360,7 @@ class NarrowingTest {
                 case 7 -> field + ": " + "x".repeat(62) + "*";
                 case 8 -> field + " > \"d\"";
                 case 9 -> "event.outcome: " + (random.nextBoolean() ? "success" : "failure");
+                case 10 -> "portreeve.exposure.change: " + (random.nextBoolean() ? "unknown" : "none");
                 default -> field + ": \"" + quoted() + "\"";
             };
         }

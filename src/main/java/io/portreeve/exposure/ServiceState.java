@@ -1,0 +1,35 @@
+package io.portreeve.exposure;
+
+import jakarta.json.JsonObject;
+import org.jspecify.annotations.Nullable;
+
+/** What is known of a Service at a moment. */
+sealed interface ServiceState {
+
+    /** There is none. */
+    record Absent() implements ServiceState {}
+
+    /**
+     * It is this.
+     *
+     * @param service what is kept of it ({@link ServiceJson})
+     */
+    record Known(JsonObject service) implements ServiceState {}
+
+    /** Nothing is known of it. */
+    record Unknown(Obstacle why) implements ServiceState {}
+
+    /** What it opens; null when that is not known. */
+    default @Nullable Exposure exposure() {
+        return switch (this) {
+            case Absent absent -> Exposure.NONE;
+            case Known known -> Exposure.of(known.service());
+            case Unknown unknown -> null;
+        };
+    }
+
+    /** Why it is not known; null when it is. */
+    default @Nullable Obstacle obstacle() {
+        return this instanceof Unknown unknown ? unknown.why() : null;
+    }
+}
