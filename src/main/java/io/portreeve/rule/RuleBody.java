@@ -79,7 +79,7 @@ record RuleBody(
             rule.problem("ruleId", rule.text("ruleId", ""), "must be the id in the path, or be left out");
         }
         if (!id.isReachable()) rule.problem("ruleId", id, RuleId.NOT_REACHABLE);
-        RuleBody read = new RuleBody(content(rule), rule.flag("enabled"), window(rule));
+        RuleBody read = new RuleBody(content(rule), rule.flag("enabled"), window(body, rule));
         if (problems.isEmpty()) addProblemsOfQuery(read.content(), rule);
         if (!problems.isEmpty()) throw ProblemException.badFields(problems);
         return read;
@@ -100,9 +100,12 @@ record RuleBody(
                 && window.length().equals(length);
     }
 
-    private static @Nullable Duration window(RuleFields rule) {
-        boolean isThreshold = rule.text("type", "").equals(RuleTypes.THRESHOLD) && rule.has("threshold");
-        return isThreshold ? rule.table("threshold").window("window") : null;
+    /** Looks only where there is one: what is wrong with type and table is told where they are read. */
+    private static @Nullable Duration window(JsonNode body, RuleFields rule) {
+        boolean isThreshold = body.path("type").asString("").strip().equals(RuleTypes.THRESHOLD);
+        return isThreshold && body.path("threshold").isObject()
+                ? rule.table("threshold").window("window")
+                : null;
     }
 
     private static RuleContent content(RuleFields rule) {
