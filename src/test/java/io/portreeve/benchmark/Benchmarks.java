@@ -1,0 +1,23 @@
+package io.portreeve.benchmark;
+
+import org.openjdk.jmh.runner.RunnerException;
+
+/** What {@code mvn -Pbenchmark verify} runs: all benchmarks, or the one that {@code -Dbenchmark} names. */
+public final class Benchmarks {
+
+    private Benchmarks() {}
+
+    /** @param args {@code rules}, {@code ingest} or {@code all} */
+    public static void main(String[] args) throws RunnerException {
+        switch (args[0]) {
+            case "rules" -> RuleBenchmarkReport.main(args);
+            case "ingest" -> IngestBenchmark.main(args);
+            case "all" -> {
+                RuleBenchmarkReport.main(args);
+                IngestBenchmark.main(args);
+            }
+            default ->
+                throw new IllegalArgumentException("There is no benchmark %s: all, rules or ingest".formatted(args[0]));
+        }
+    }
+}
