@@ -69,14 +69,22 @@ public record AuditEvent(
      *     non-empty string {@code auditID}
      */
     public static AuditEvent read(String cluster, byte[] document, @Nullable Instant senderTime) {
-        return read(cluster, document, senderTime, DocumentLimits.WIDEST);
+        DocumentLimits.checkSize(document);
+        return LargeDocuments.whenThereIsRoom(
+                document.length, () -> of(cluster, document, senderTime, DocumentLimits.WIDEST));
     }
 
-    /** @throws UnreadableJsonException also when the document is beyond these limits */
-    public static AuditEvent read(
+    /**
+     * As {@link #read}, for storing.
+     *
+     * @throws UnreadableJsonException also when the document is beyond these limits
+     */
+    public static AuditEvent readToStore(
             String cluster, byte[] document, @Nullable Instant senderTime, DocumentLimits limits) {
         DocumentLimits.checkSize(document);
-        return LargeDocuments.whenThereIsRoom(document.length, () -> of(cluster, document, senderTime, limits));
+        return LargeDocuments.whenThereIsRoom(
+                document.length,
+                () -> of(cluster, document, JsonDocument.parseToStore(document, limits), senderTime, null));
     }
 
     /**
@@ -86,21 +94,22 @@ public record AuditEvent(
     static AuditEvent readStored(String cluster, byte[] document, @Nullable Instant requestTime, UUID identity) {
         DocumentLimits.checkSize(document);
         return LargeDocuments.whenThereIsRoom(
-                document.length, () -> of(cluster, document, requestTime, DocumentLimits.WIDEST, identity));
+                document.length,
+                () -> of(
+                        cluster, document, JsonDocument.parse(document, DocumentLimits.WIDEST), requestTime, identity));
     }
 
     /** As {@link #read}, where there is room already. */
     static AuditEvent of(String cluster, byte[] document, @Nullable Instant senderTime, DocumentLimits limits) {
-        return of(cluster, document, senderTime, limits, null);
+        return of(cluster, document, JsonDocument.parse(document, limits), senderTime, null);
     }
 
     private static AuditEvent of(
             String cluster,
             byte[] document,
+            JsonDocument json,
             @Nullable Instant senderTime,
-            DocumentLimits limits,
             @Nullable UUID knownIdentity) {
-        JsonDocument json = JsonDocument.parse(document, limits);
         Instant sent = usable(senderTime);
         Instant requested = or(timestamp(json, "requestReceivedTimestamp"), sent);
         Instant staged = timestamp(json, "stageTimestamp");

@@ -28,7 +28,7 @@ final class BodyNames {
     /** The names in the body of an event. */
     static long in(JsonDocument event) {
         BodyNames names = new BodyNames();
-        event.root().forEach((key, value) -> {
+        event.head().forEach((key, value) -> {
             if (key.equals(BODY)) names.addBelow(Name.NONE, value);
             else if (key.startsWith(BODY + ".")) names.add(Name.NONE, key.substring(BODY.length() + 1), value);
         });

@@ -50,6 +50,11 @@ public record DocumentLimits(int maxDepth, int maxKeyLength, int maxStringLength
         }
     }
 
+    /** Whether no string in a document of this size can be too long. */
+    boolean takesStringsOf(byte[] document) {
+        return document.length <= maxStringLength;
+    }
+
     private static UnreadableJsonException beyond(String what, int limit, String setting) {
         return new UnreadableJsonException((what + " (portreeve.ingest.%s)").formatted(limit, setting));
     }

@@ -55,16 +55,33 @@ public final class JsonDocument {
             .disable(TokenStreamFactory.Feature.FAIL_ON_SYMBOL_HASH_OVERFLOW)
             .build();
 
+    /**
+     * The one member that storing an event asks nothing of: half of what a cluster's API server logs. Making values of it cost a
+     * third of what reading events did (docs/decisions/ingest.md).
+     */
+    private static final String UNASKED = "responseObject";
+
     private final byte[] json;
     private final boolean cut;
 
+    /** What it says but for {@link #UNASKED}; null where the whole was read at once. */
+    private final @Nullable SoftReference<Map<String, @Nullable Object>> head;
+
     /** The values take ten times the room of the text; a large batch may have them dropped and read again. */
-    private SoftReference<Content> content;
+    private SoftReference<@Nullable Content> content;
 
     private JsonDocument(byte[] json, Content content) {
         this.json = json;
         this.cut = !content.open().isEmpty();
+        this.head = null;
         this.content = new SoftReference<>(content);
+    }
+
+    private JsonDocument(byte[] json, Map<String, @Nullable Object> head) {
+        this.json = json;
+        this.cut = false;
+        this.head = new SoftReference<>(head);
+        this.content = new SoftReference<>(null);
     }
 
     /**
@@ -100,6 +117,23 @@ public final class JsonDocument {
         return new JsonDocument(json, read(json, limits));
     }
 
+    /**
+     * As {@link #parse}, for storing: all of it is checked, but of {@link #UNASKED} no values are made before somebody asks.
+     *
+     * @throws UnreadableJsonException as {@link #parse} does
+     */
+    static JsonDocument parseToStore(byte[] json, DocumentLimits limits) {
+        if (!limits.takesStringsOf(json)) return parse(json, limits);
+        Content checked = ofBytes(json, limits, UNASKED);
+        return checked == null ? parse(json, limits) : new JsonDocument(json, checked.root());
+    }
+
+    /** The object, perhaps with null in the place of a response's body, which no typed column is read from. */
+    Map<String, @Nullable Object> head() {
+        Map<String, @Nullable Object> values = head == null ? null : head.get();
+        return values == null ? root() : values;
+    }
+
     /** The whole object. */
     public Map<String, @Nullable Object> root() {
         return content().root();
@@ -127,7 +161,8 @@ public final class JsonDocument {
 
     /** The value below these keys, or null. */
     public @Nullable Object at(String... path) {
-        Object value = root();
+        boolean isUnasked = path.length == 0 || path[0].equals(UNASKED);
+        Object value = isUnasked ? root() : head();
         for (String key : path) {
             if (!(value instanceof Map<?, ?> object)) return null;
             value = object.get(key);
@@ -155,9 +190,38 @@ public final class JsonDocument {
     }
 
     private static Content read(byte[] json, DocumentLimits limits) {
+        Content content = ofBytes(json, limits, null);
+        return content == null ? ofText(json, limits) : content;
+    }
+
+    /**
+     * Reads what nearly all documents are, whole and in ASCII, from the bytes as they are; null for everything else, of which the
+     * text tells what it is and where something is wrong. Making text of all of them cost a tenth of what reading events did.
+     *
+     * @param unasked a member of which no values are made
+     */
+    private static @Nullable Content ofBytes(byte[] json, DocumentLimits limits, @Nullable String unasked) {
+        if (!isAscii(json)) return null;
+        try (JsonParser parser = JSON.createParser(ObjectReadContext.empty(), json)) {
+            return whole(parser, limits, unasked);
+        } catch (JacksonException | UnreadableJsonException notWhole) {
+            return null;
+        }
+    }
+
+    /** Whether it holds nothing but ASCII without U+0000, by which a parser would take it for UTF-16. */
+    private static boolean isAscii(byte[] json) {
+        for (byte b : json) {
+            if (b <= 0) return false;
+        }
+        return true;
+    }
+
+    /** Reads any document. */
+    static Content ofText(byte[] json, DocumentLimits limits) {
         String text = withoutMark(new String(json, StandardCharsets.UTF_8));
-        try {
-            return whole(text, limits);
+        try (JsonParser parser = parser(text)) {
+            return whole(parser, limits, null);
         } catch (StreamConstraintsException tooMuch) {
             throw new UnreadableJsonException(describe(tooMuch));
         } catch (JacksonException refused) {
@@ -167,15 +231,13 @@ public final class JsonDocument {
         }
     }
 
-    private static Content whole(String text, DocumentLimits limits) {
-        try (JsonParser parser = parser(text)) {
-            Content content = read(parser, NO_END, limits);
-            if (parser.nextToken() != null) {
-                throw new UnreadableJsonException("text follows the JSON object at column "
-                        + parser.currentTokenLocation().getColumnNr());
-            }
-            return content;
+    private static Content whole(JsonParser parser, DocumentLimits limits, @Nullable String unasked) {
+        Content content = read(parser, NO_END, limits, unasked);
+        if (parser.nextToken() != null) {
+            throw new UnreadableJsonException("text follows the JSON object at column "
+                    + parser.currentTokenLocation().getColumnNr());
         }
+        return content;
     }
 
     /** What the text says of an object that it is the beginning of, or null when it is no such beginning. */
@@ -184,7 +246,7 @@ public final class JsonDocument {
         if (complete == null) return null;
         // a parser that has read the blank, too, met the end and nothing wrong before it
         try (JsonParser parser = parser(complete + " ")) {
-            Content content = read(parser, complete.length() + 1, limits);
+            Content content = read(parser, complete.length() + 1, limits, null);
             return content.open().isEmpty() ? null : content;
         } catch (JacksonException broken) {
             return null;
@@ -196,13 +258,13 @@ public final class JsonDocument {
     }
 
     /** @param end where the text may end although objects and arrays are open */
-    private static Content read(JsonParser parser, long end, DocumentLimits limits) {
+    private static Content read(JsonParser parser, long end, DocumentLimits limits, @Nullable String unasked) {
         if (parser.nextToken() != JsonToken.START_OBJECT) throw new UnreadableJsonException("not a JSON object");
         Map<String, @Nullable Object> root = new LinkedHashMap<>();
         Deque<Object> open = new ArrayDeque<>();
         open.push(root);
         try {
-            fill(open, parser, limits);
+            fill(open, parser, limits, unasked);
         } catch (JacksonException stopped) {
             if (parser.currentLocation().getCharOffset() < end) throw stopped;
         }
@@ -230,18 +292,19 @@ public final class JsonDocument {
                         refused.getLocation().getColumnNr());
     }
 
-    private static void fill(Deque<Object> open, JsonParser parser, DocumentLimits limits) {
+    private static void fill(Deque<Object> open, JsonParser parser, DocumentLimits limits, @Nullable String unasked) {
         String key = "";
         int values = 0;
         while (!open.isEmpty()) {
             JsonToken token = parser.nextToken();
-            if (isValue(token) && ++values > MAX_VALUES) {
-                throw new UnreadableJsonException("it holds more than %,d values".formatted(MAX_VALUES));
-            }
+            if (isValue(token)) checkCount(++values);
             switch (token) {
                 case PROPERTY_NAME -> {
                     key = parser.currentName();
                     limits.checkKey(key);
+                    if (open.size() > 1 || !key.equals(unasked)) continue;
+                    add(open.element(), key, null);
+                    values = passOver(parser, values, limits);
                 }
                 case END_OBJECT, END_ARRAY -> open.pop();
                 case START_OBJECT, START_ARRAY -> {
@@ -253,6 +316,30 @@ public final class JsonDocument {
                 case null -> throw new UnreadableJsonException("the JSON object is cut off");
                 default -> add(open.element(), key, scalar(token, parser, limits));
             }
+        }
+    }
+
+    /** Checks a value of the outermost object as {@link #fill} does but for the length of strings, and makes nothing of it. */
+    private static int passOver(JsonParser parser, int valuesBefore, DocumentLimits limits) {
+        int values = valuesBefore;
+        int depth = 1;
+        do {
+            JsonToken token = parser.nextToken();
+            if (isValue(token)) checkCount(++values);
+            switch (token) {
+                case PROPERTY_NAME -> limits.checkKey(parser.currentName());
+                case START_OBJECT, START_ARRAY -> limits.checkDepth(++depth);
+                case END_OBJECT, END_ARRAY -> depth--;
+                case null -> throw new UnreadableJsonException("the JSON object is cut off");
+                default -> {}
+            }
+        } while (depth > 1);
+        return values;
+    }
+
+    private static void checkCount(int values) {
+        if (values > MAX_VALUES) {
+            throw new UnreadableJsonException("it holds more than %,d values".formatted(MAX_VALUES));
         }
     }
 

@@ -18,7 +18,7 @@ final class TypedValues {
     private final Map<String, @Nullable Object> root;
 
     TypedValues(JsonDocument json) {
-        this.root = json.root();
+        this.root = json.head();
     }
 
     @Nullable

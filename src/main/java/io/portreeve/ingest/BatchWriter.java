@@ -108,7 +108,7 @@ final class BatchWriter implements Consumer<BatchRecord> {
             return;
         }
         try {
-            AuditEvent read = AuditEvent.read(cluster, event.document(), event.sentAt(), limits);
+            AuditEvent read = AuditEvent.readToStore(cluster, event.document(), event.sentAt(), limits);
             events.add(redactor.storable(read, event.object()));
             pending += read.document().length;
         } catch (UnreadableJsonException e) {

@@ -7,17 +7,20 @@ public final class Benchmarks {
 
     private Benchmarks() {}
 
-    /** @param args {@code rules}, {@code runs} or {@code all} */
+    /** @param args {@code rules}, {@code runs}, {@code ingest} or {@code all} */
     public static void main(String[] args) throws RunnerException {
         switch (args[0]) {
             case "rules" -> RuleBenchmarkReport.main(args);
             case "runs" -> RunBenchmark.main(args);
+            case "ingest" -> IngestBenchmark.main(args);
             case "all" -> {
                 RuleBenchmarkReport.main(args);
                 RunBenchmark.main(args);
+                IngestBenchmark.main(args);
             }
             default ->
-                throw new IllegalArgumentException("There is no benchmark %s: all, rules or runs".formatted(args[0]));
+                throw new IllegalArgumentException(
+                        "There is no benchmark %s: all, rules, runs or ingest".formatted(args[0]));
         }
     }
 }
