@@ -24,10 +24,10 @@ public final class PreparedCopy {
     private static final String COPY = """
             copy %s (batch, n, event_time, request_time, identity, response_code, dry_run, document_codec,
                 decision, verb, resource, subresource, username, namespace, name, api_group, stage, level,
-                impersonated_user, cluster, incomplete, document)
+                impersonated_user, cluster, incomplete, body_names, source_ip, document)
             from stdin (format binary)""";
 
-    private static final int COLUMNS = 22;
+    private static final int COLUMNS = 24;
 
     private final JdbcTemplate jdbc;
     private final String table;
@@ -89,6 +89,8 @@ public final class PreparedCopy {
         for (TypedColumn column : TypedColumn.values()) row.text(typed.text(column));
         return row.text(event.cluster())
                 .bool(event.incomplete())
+                .int8(BodyNames.in(event.json()))
+                .inet4(typed.sourceIp())
                 .bytes(document.bytes())
                 .written();
     }
