@@ -64,7 +64,7 @@ public final class RunBenchmark {
         this.rounds = rounds;
     }
 
-    /** Takes no arguments; system properties make it smaller. */
+    /** Takes no arguments; system properties, set by JAVA_TOOL_OPTIONS, make it smaller. */
     public static void main(String[] args) {
         int events = Integer.getInteger("benchmark.events", 1_000_000);
         List<Integer> histories = numbers("benchmark.histories", "100000,1000000,10000000");
