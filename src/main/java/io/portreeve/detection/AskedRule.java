@@ -23,11 +23,13 @@ final class AskedRule {
 
     private static final int MAX_FAULTS = 3;
 
+    private final Rule rule;
     private final SeenEvent event;
     private final Verdict verdict;
     private final KqlFaultFinder finder;
 
-    private AskedRule(SeenEvent event, KqlExpression query, Clock atStart) {
+    private AskedRule(Rule rule, SeenEvent event, KqlExpression query, Clock atStart) {
+        this.rule = rule;
         this.event = event;
         this.verdict = event.ask(KqlMatcher.compile(query, FieldCatalogue.TYPES, atStart));
         this.finder = KqlFaultFinder.compile(query, FieldCatalogue.TYPES, atStart);
@@ -37,7 +39,8 @@ final class AskedRule {
     static Optional<AskedRule> of(Rule rule, SeenEvent event, Instant startedAt) {
         if (rule.runs() == Runs.NO) return Optional.empty();
         try {
-            return Optional.of(new AskedRule(event, Kql.parse(rule.query()), Clock.fixed(startedAt, ZoneOffset.UTC)));
+            return Optional.of(
+                    new AskedRule(rule, event, Kql.parse(rule.query()), Clock.fixed(startedAt, ZoneOffset.UTC)));
         } catch (KqlException doesNotCompile) {
             return Optional.empty();
         }
@@ -51,12 +54,13 @@ final class AskedRule {
         return verdict == Verdict.MATCH;
     }
 
-    /** The clauses that are false and the values that they saw, as sentences. */
+    /** The clauses that are false and the values that they saw, as sentences; and why there was no body, when that is it. */
     String faults() {
         List<KqlFault> faults = finder.faults(event.fields(), event.hidden());
         List<String> sentences = new ArrayList<>();
         faults.stream().limit(MAX_FAULTS).map(AskedRule::sentence).forEach(sentences::add);
         if (faults.size() > MAX_FAULTS) sentences.add("And %d more.".formatted(faults.size() - MAX_FAULTS));
+        MissingBody.of(rule, event, faults).ifPresent(sentences::add);
         return String.join(" ", sentences);
     }
 

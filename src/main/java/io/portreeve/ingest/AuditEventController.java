@@ -4,6 +4,7 @@ import io.portreeve.access.Caller;
 import io.portreeve.access.RequiresRole;
 import io.portreeve.access.Role;
 import io.portreeve.problem.BoundedRequest;
+import io.portreeve.problem.IgnoresUnknownParameters;
 import io.portreeve.problem.ProblemException;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
@@ -29,6 +30,7 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 @RequestMapping("/api/v1")
 @RequiresRole(Role.INGEST)
+@IgnoresUnknownParameters
 @Tag(name = "Ingest")
 class AuditEventController {
 

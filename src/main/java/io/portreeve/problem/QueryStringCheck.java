@@ -1,13 +1,24 @@
 package io.portreeve.problem;
 
+import io.portreeve.problem.ProblemException.FieldProblem;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SortedSet;
+import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.stereotype.Component;
+import org.springframework.web.method.HandlerMethod;
 import org.springframework.web.servlet.HandlerInterceptor;
 import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
-/** Has the query string decoded before every controller, so that a broken one is refused also where no parameter is read. */
+/**
+ * Looks the query string over before every controller: a broken one is refused also where no parameter is read, and so is a
+ * parameter that the operation does not have. A slip in {@code dryRun} would otherwise do what was only to be tried.
+ */
 @Component
 class QueryStringCheck implements HandlerInterceptor, WebMvcConfigurer {
 
@@ -21,6 +32,36 @@ class QueryStringCheck implements HandlerInterceptor, WebMvcConfigurer {
     @Override
     public boolean preHandle(HttpServletRequest request, HttpServletResponse response, Object handler) {
         request.getParameterNames(); // Tomcat decodes all of it now, or throws
-        return true;
+        String query = request.getQueryString();
+        if (query == null || !(handler instanceof HandlerMethod operation) || takesAny(operation)) return true;
+        SortedSet<String> known = KnownParameters.of(operation.getMethod());
+        List<FieldProblem> unknown = names(query).stream()
+                .filter(name -> !known.contains(name))
+                .map(name -> new FieldProblem(name, null, refusal(name, known)))
+                .toList();
+        if (unknown.isEmpty()) return true;
+        throw ProblemException.badFields(unknown);
+    }
+
+    private static boolean takesAny(HandlerMethod operation) {
+        return AnnotatedElementUtils.hasAnnotation(operation.getBeanType(), IgnoresUnknownParameters.class);
+    }
+
+    /** Not Tomcat's names, among which those of a form in the body would be. */
+    private static List<String> names(String query) {
+        return Arrays.stream(query.split("&"))
+                .map(parameter -> parameter.split("=", 2)[0])
+                .filter(name -> !name.isEmpty())
+                .map(name -> URLDecoder.decode(name, StandardCharsets.UTF_8))
+                .distinct()
+                .toList();
+    }
+
+    private static String refusal(String name, SortedSet<String> known) {
+        String meant = CloseName.among(known, name)
+                .map(" Did you mean '%s'?"::formatted)
+                .orElse("");
+        String all = known.isEmpty() ? "it has none" : "known are " + String.join(", ", known);
+        return "is not a parameter of this operation; " + all + "." + meant;
     }
 }

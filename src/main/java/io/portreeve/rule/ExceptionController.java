@@ -94,7 +94,8 @@ class ExceptionController {
     @Operation(summary = "Excepts events from a rule", description = """
                     In force from the next run on. An event for which the query is surely true makes no alert and takes none of
                     the run's maxSignals; it is counted as `excepted`. With `dryRun=true` nothing is stored: the answer is 200,
-                    and says which alerts of the last 30 days would not be there.""")
+                    and says which alerts of the last 30 days would not be there, and which would. Both answers warn of what in
+                    the query is hardly meant. A query that is true for every event is refused.""")
     ResponseEntity<?> addToRule(
             @PathVariable String ruleId,
             @RequestParam(defaultValue = "false") boolean dryRun,

@@ -79,6 +79,16 @@ class ExceptionRow {
     /** The exception as the API shows it. */
     ExceptionView view(Instant now) {
         return new ExceptionView(
-                id(), ruleId, query, reason, owner, createdAt, expiresAt, endedAt, endedBy, isInForce(now));
+                id(),
+                ruleId,
+                query,
+                reason,
+                owner,
+                createdAt,
+                expiresAt,
+                endedAt,
+                endedBy,
+                isInForce(now),
+                ExceptionQuery.warnings(query, now));
     }
 }

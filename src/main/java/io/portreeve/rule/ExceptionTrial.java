@@ -12,17 +12,27 @@ record ExceptionTrial(
         @Schema(description = "How many of them it would have hidden")
         int hidden,
 
-        @Schema(description = "The newest of those left") List<LeftAlert> left,
+        @Schema(description = "The newest of those hidden, at most 20: only noise should go")
+        List<TriedAlert> hiddenAlerts,
+
+        @Schema(description = "The newest of those left, at most 20")
+        List<TriedAlert> left,
+
         @Schema(description = "How many are left") int leftCount,
         Period period,
 
         @Schema(
                 description =
                         "False when there are too many alerts to try it on: it was tried on the newest, and the period is theirs")
-        boolean complete) {
+        boolean complete,
 
-    @Schema(name = "LeftAlert")
-    record LeftAlert(long id, String reason, Instant createdAt) {}
+        @Schema(
+                description =
+                        "What of the query is allowed and hardly meant, such as a field that no event has; as validate tells it")
+        List<QueryProblem> warnings) {
+
+    @Schema(name = "TriedAlert")
+    record TriedAlert(long id, String reason, Instant createdAt) {}
 
     /** When alerts were made that were looked at. */
     @Schema(name = "AlertPeriod")

@@ -2,6 +2,7 @@ package io.portreeve.rule;
 
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** An exception as the API shows it. */
@@ -31,4 +32,9 @@ record ExceptionView(
         @Schema(description = "The name of the key that took it back") @Nullable
         String endedBy,
 
-        boolean inForce) {}
+        boolean inForce,
+
+        @Schema(
+                description =
+                        "What of the query is allowed and hardly meant, such as a field that no event has; as validate tells it")
+        List<QueryProblem> warnings) {}

@@ -22,5 +22,5 @@ record RevisionView(
 
         List<String> changed,
 
-        @Schema(type = "object", description = "The whole rule in Elastic's form; import it to go back to it")
+        @Schema(types = "object", description = "The whole rule in Elastic's form; import it to go back to it")
         Object rule) {}

@@ -45,7 +45,9 @@ record RuleView(
         @JsonInclude(JsonInclude.Include.NON_NULL) RuleView.@Nullable ThresholdView threshold,
         @JsonInclude(JsonInclude.Include.NON_NULL) RuleType.@Nullable NewTerms newTerms,
 
-        @Schema(type = "object", description = "In Elastic's form") @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+        @Schema(types = "object", description = "In Elastic's form")
+        @JsonInclude(JsonInclude.Include.NON_NULL)
+        @Nullable
         Object alertSuppression,
 
         String source,

@@ -58,19 +58,24 @@ class SuggestExceptions {
             List.of(USER, NAMESPACE, NAME));
 
     private final PastAlerts alerts;
+    private final Exceptions exceptions;
     private final Clock clock;
 
-    SuggestExceptions(PastAlerts alerts, Clock clock) {
+    SuggestExceptions(PastAlerts alerts, Exceptions exceptions, Clock clock) {
         this.alerts = alerts;
+        this.exceptions = exceptions;
         this.clock = clock;
     }
 
     ExceptionSuggestions of(RuleId rule) {
         Instant now = clock.instant();
         Instant from = now.minus(TryOnAlerts.PERIOD);
+        List<ExceptionQuery> inForce = inForce(rule, now);
         List<Map<String, String>> expected = new ArrayList<>();
         Reach reach = alerts.read(rule, from, now, alert -> {
-            if (alert.ending() == Ending.EXPECTED_ACTIVITY) expected.add(traits(alert.event()));
+            if (alert.ending() != Ending.EXPECTED_ACTIVITY) return;
+            if (inForce.stream().anyMatch(exception -> exception.excepts(alert.event()))) return;
+            expected.add(traits(alert.event()));
         });
         List<Candidate> candidates = candidates(expected, now);
         if (!candidates.isEmpty()) {
@@ -78,6 +83,15 @@ class SuggestExceptions {
         }
         return new ExceptionSuggestions(
                 best(candidates), new ExceptionTrial.Period(reach.from(), now), reach.complete());
+    }
+
+    /** What the rule has exceptions for already; one that does not compile any more excepts nothing. */
+    private List<ExceptionQuery> inForce(RuleId rule, Instant now) {
+        List<ExceptionQuery> queries = new ArrayList<>();
+        for (Exceptions.InForce exception : exceptions.inForce(rule, now)) {
+            ExceptionQuery.readable(exception.query(), now).ifPresent(queries::add);
+        }
+        return queries;
     }
 
     /** The fields that surely have one value and no other. */

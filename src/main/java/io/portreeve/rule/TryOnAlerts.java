@@ -1,7 +1,7 @@
 package io.portreeve.rule;
 
-import io.portreeve.rule.ExceptionTrial.LeftAlert;
 import io.portreeve.rule.ExceptionTrial.Period;
+import io.portreeve.rule.ExceptionTrial.TriedAlert;
 import io.portreeve.rule.PastAlerts.PastAlert;
 import io.portreeve.rule.PastAlerts.Reach;
 import java.time.Clock;
@@ -19,7 +19,7 @@ class TryOnAlerts {
     /** How far back alerts are looked at. */
     static final Duration PERIOD = Duration.ofDays(30);
 
-    /** How many of the alerts that are left are shown. */
+    /** How many of the alerts that are hidden, and of those that are left, are shown. */
     static final int MAX_SHOWN = 20;
 
     private final PastAlerts alerts;
@@ -39,16 +39,19 @@ class TryOnAlerts {
         return new ExceptionTrial(
                 tally.hidden + tally.leftCount,
                 tally.hidden,
+                tally.hiddenAlerts,
                 tally.left,
                 tally.leftCount,
                 new Period(reach.from(), now),
-                reach.complete());
+                reach.complete(),
+                ExceptionQuery.warnings(wanted.query(), now));
     }
 
     private static final class Tally {
 
         private final ExceptionQuery query;
-        private final List<LeftAlert> left = new ArrayList<>();
+        private final List<TriedAlert> hiddenAlerts = new ArrayList<>();
+        private final List<TriedAlert> left = new ArrayList<>();
         private int hidden;
         private int leftCount;
 
@@ -59,10 +62,15 @@ class TryOnAlerts {
         void take(PastAlert alert) {
             if (query.excepts(alert.event())) {
                 hidden++;
+                show(alert, hiddenAlerts);
                 return;
             }
             leftCount++;
-            if (left.size() < MAX_SHOWN) left.add(new LeftAlert(alert.id(), alert.reason(), alert.createdAt()));
+            show(alert, left);
+        }
+
+        private static void show(PastAlert alert, List<TriedAlert> shown) {
+            if (shown.size() < MAX_SHOWN) shown.add(new TriedAlert(alert.id(), alert.reason(), alert.createdAt()));
         }
     }
 }

@@ -98,6 +98,21 @@ class ExplainTest {
     }
 
     @Test
+    void a_clause_about_a_body_that_the_audit_policy_left_out_is_told_so() {
+        api.ingest(service("a-1", "web", "NodePort")
+                .replace("\"auditID\"", "\"level\":\"Metadata\",\"auditID\"")
+                .replace("\"requestObject\"", "\"left\""));
+        api.runRule();
+
+        assertOutcome(
+                onlyOne("a-1"),
+                "clause-false",
+                "kubernetes.audit.requestObject.spec.type was not there",
+                "It came at level Metadata, without a body: the audit policy must log it at Request;" + " see GET "
+                        + Api.NODE_PORT_RULE + "/readiness.");
+    }
+
+    @Test
     void an_exception_is_named_with_its_reason_and_owner_also_after_it_ended() {
         long exception = except("kubernetes.audit.objectRef.name:web");
         api.ingest(service("a-1", "web", "NodePort"));

@@ -57,6 +57,14 @@ class ExceptionApiTest {
     }
 
     @Test
+    void what_of_a_query_is_hardly_meant_is_told_when_it_is_made() {
+        JsonNode warnings = made(post(PATH, body("user.nam:ci"))).path("warnings");
+
+        assertThat(warnings).hasSize(1);
+        assertThat(warnings.get(0).path("message").asString()).isEqualTo("No audit event has a field user.nam.");
+    }
+
+    @Test
     void one_of_all_rules_stands_in_a_list_of_its_own() {
         JsonNode made = made(post("/api/v1/exceptions", body("user.name:ci")));
 
@@ -100,7 +108,10 @@ class ExceptionApiTest {
                 "user.name:a or *",
                 "not (not *)",
                 "kubernetes.audit.auditID:*",
-                "not (a:b and not *)"
+                "not (a:b and not *)",
+                "event.kind:event",
+                "event.dataset:kubernetes.* or user.name:a",
+                "not event.kind:alert"
             })
     void what_excepts_everything_is_refused_with_the_way_out(String query) {
         HttpResponse<String> answer = post(PATH, body(query));
@@ -110,7 +121,9 @@ class ExceptionApiTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"user.name:*", "not *", "* and user.name:a", "not kubernetes.audit.auditID:*"})
+    @ValueSource(
+            strings = {"user.name:*", "not *", "* and user.name:a", "event.kind:alert", "not kubernetes.audit.auditID:*"
+            })
     void what_excepts_some_or_nothing_is_taken(String query) {
         assertThat(post(PATH, body(query)).statusCode()).isEqualTo(201);
     }

@@ -41,6 +41,10 @@ class ExceptionTrialTest {
 
         assertThat(trial.path("alerts").asInt()).isEqualTo(43);
         assertThat(trial.path("hidden").asInt()).isEqualTo(4);
+        assertThat(trial.path("hiddenAlerts"))
+                .extracting(hidden -> hidden.path("reason").asString())
+                .hasSize(4)
+                .allMatch(reason -> reason.contains("Service shop/svc-4"));
         assertThat(trial.path("leftCount").asInt()).isEqualTo(39);
         assertThat(trial.path("left")).hasSize(20);
         assertThat(trial.path("left"))
@@ -52,6 +56,16 @@ class ExceptionTrialTest {
                         .path("hidden")
                         .asInt())
                 .isEqualTo(43);
+    }
+
+    @Test
+    void a_dry_run_warns_of_what_is_hardly_meant() {
+        assertThat(attempt(PATH, "user.nam:bob")
+                        .path("warnings")
+                        .get(0)
+                        .path("message")
+                        .asString())
+                .contains("user.nam");
     }
 
     @Test
@@ -102,6 +116,18 @@ class ExceptionTrialTest {
         assertThat(suggestion.path("closedAsExpected").asInt()).isEqualTo(3);
         assertThat(suggestion.path("open").asInt()).isEqualTo(1);
         assertThat(suggestions()).hasSize(1);
+    }
+
+    @Test
+    void what_an_exception_in_force_hides_already_is_not_suggested_again() {
+        raise(TestEvents.nodePorts(3, clock.instant()));
+        close("svc-0", "expected_activity");
+        close("svc-1", "expected_activity");
+        assertThat(suggestions()).isNotEmpty();
+
+        api.send("POST", PATH, "{\"query\":\"user.name:alice\",\"reason\":\"r\"}", "Content-Type", "application/json");
+
+        assertThat(suggestions()).isEmpty();
     }
 
     @Test
