@@ -30,6 +30,11 @@ final class EveryMatch implements Selection {
     public void mark() {}
 
     @Override
+    public int learnt() {
+        return 0;
+    }
+
+    @Override
     public StreamPosition learntTo() {
         return StreamPosition.START;
     }

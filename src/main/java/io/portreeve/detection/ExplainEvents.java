@@ -157,8 +157,11 @@ class ExplainEvents {
         Optional<KnownCluster> last = activity.clusters().stream()
                 .filter(known -> clusters.isEmpty() || clusters.contains(known.cluster()))
                 .max(Comparator.comparing(KnownCluster::lastReceivedAt));
-        return last.map(known -> "The last event of %s came at %s."
-                        .formatted(Sentences.quoted(known.cluster()), Sentences.time(known.lastReceivedAt())))
+        String told = clusters.isEmpty()
+                ? "The newest event of any cluster came at %2$s, of %1$s."
+                : "The last event of %s came at %s.";
+        return last.map(known ->
+                        told.formatted(Sentences.quoted(known.cluster()), Sentences.time(known.lastReceivedAt())))
                 .orElse("In the last 30 days nothing came"
                         + (clusters.isEmpty() ? " of any cluster." : " of " + Sentences.list(clusters) + "."));
     }

@@ -32,6 +32,7 @@ final class NewTermsSelection implements Selection {
     private final FieldCombinations combinations;
     private final Map<UUID, Sighting> fetched = new HashMap<>();
     private final Changes<UUID, Sighting> changes = new Changes<>();
+    private int learnt;
 
     NewTermsSelection(FirstSeen firstSeen, Memory memory, RuleType.NewTerms type) {
         this.firstSeen = firstSeen;
@@ -63,7 +64,11 @@ final class NewTermsSelection implements Selection {
     public Choice choose(Hit hit) {
         List<Combination> fresh = new ArrayList<>();
         for (Combination combination : hit.traits().combinations()) if (isNew(combination, hit)) fresh.add(combination);
-        if (fresh.isEmpty() || memory.isHistory(hit)) return Choice.NO_ALERT;
+        if (memory.isHistory(hit)) {
+            learnt++;
+            return Choice.NO_ALERT;
+        }
+        if (fresh.isEmpty()) return Choice.NO_ALERT;
         return new Choice(true, fresh.stream().noneMatch(Combination::sure), finding(fresh));
     }
 
@@ -121,6 +126,11 @@ final class NewTermsSelection implements Selection {
     @Override
     public void mark() {
         changes.mark();
+    }
+
+    @Override
+    public int learnt() {
+        return learnt;
     }
 
     @Override

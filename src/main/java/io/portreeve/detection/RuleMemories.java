@@ -75,10 +75,10 @@ class RuleMemories {
         return Optional.ofNullable(find(rule)).filter(memory -> memory.meaning().equals(meaningOf(rule)));
     }
 
-    /** Whether a rule reads, or has read, up to a place to learn without an alert. */
+    /** Whether a rule has read a place, and only to learn without an alert. */
     boolean isLearnt(Rule rule, StreamPosition place) {
         Memory memory = find(rule);
-        return memory != null && place.compareTo(memory.learntTo()) <= 0;
+        return memory != null && place.compareTo(memory.learntTo()) <= 0 && place.compareTo(memory.readTo()) <= 0;
     }
 
     /** What is read once more must not be counted twice; and no memory may say that it still holds what is gone. */

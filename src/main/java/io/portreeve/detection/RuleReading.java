@@ -300,6 +300,11 @@ final class RuleReading {
         return selection.learntTo().compareTo(examined()) > 0;
     }
 
+    /** How many matches it learnt from without asking whether they alert. */
+    int learnt() {
+        return selection.learnt();
+    }
+
     /** How many events lie between the checkpoint and {@link #examined()}. */
     long scanned() {
         return deferred > 0 ? scannedToLastTaken : scanned;

@@ -60,6 +60,9 @@ record RunOutcome(
         if (reading.isLearning()) {
             notes.add("The rule learns anew from what it has read before, and alerts on nothing meanwhile.");
         }
+        if (reading.learnt() > 0 && alerting == 0) {
+            notes.add("The rule learnt from %d events, made no alert.".formatted(reading.learnt()));
+        }
         if (reading.deferred() > 0) {
             notes.add("The run took as many matches as a run may (%d); the rest follows in the next run."
                     .formatted(alerting));

@@ -33,6 +33,9 @@ sealed interface Selection permits EveryMatch, NewTermsSelection, ThresholdSelec
     /** The place up to which it learns from events without an alert. */
     StreamPosition learntTo();
 
+    /** How many hits it learnt from and did not ask, since they are of the time before it began to watch. */
+    int learnt();
+
     /** Whether its answers hang on the events before. */
     boolean remembers();
 

@@ -47,6 +47,7 @@ final class ThresholdSelection implements Selection {
     private final Map<Piece, Count> fetched = new HashMap<>();
     private final Changes<Piece, Count> changes = new Changes<>();
     private long taken;
+    private int learnt;
 
     /** @param window within how much time the matches must happen */
     ThresholdSelection(GroupCounts counts, Memory memory, RuleType.Threshold type, Duration window) {
@@ -87,7 +88,10 @@ final class ThresholdSelection implements Selection {
     public Choice choose(Hit hit) {
         List<Combination> lastFirst = hit.traits().combinations().reversed();
         for (Combination group : lastFirst) count(group, hit);
-        if (memory.isHistory(hit)) return Choice.NO_ALERT;
+        if (memory.isHistory(hit)) {
+            learnt++;
+            return Choice.NO_ALERT;
+        }
         return choose(lastFirst, hit);
     }
 
@@ -267,6 +271,11 @@ final class ThresholdSelection implements Selection {
     @Override
     public void mark() {
         changes.mark();
+    }
+
+    @Override
+    public int learnt() {
+        return learnt;
     }
 
     @Override

@@ -6,7 +6,7 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * Says of a controller that its callers may send parameters in the query string that it does not know: senders of events do, and
+ * Says of a controller that no parameter in the query string is taken for a slip in one of its own: senders of events add some, and
  * would throw a refused batch away. The kube-apiserver's webhook adds {@code timeout}.
  */
 @Target(ElementType.TYPE)

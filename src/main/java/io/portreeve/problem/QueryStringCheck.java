@@ -7,7 +7,9 @@ import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedSet;
+import java.util.TreeSet;
 import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.stereotype.Component;
 import org.springframework.web.method.HandlerMethod;
@@ -16,13 +18,15 @@ import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
 /**
- * Looks the query string over before every controller: a broken one is refused also where no parameter is read, and so is a
- * parameter that the operation does not have. A slip in {@code dryRun} would otherwise do what was only to be tried.
+ * Looks the query string over before every controller: a broken one is refused also where no parameter is read. Parameters that
+ * an operation does not have are ignored, but for slips: {@code dryrun} would otherwise do what was only to be tried.
  */
 @Component
 class QueryStringCheck implements HandlerInterceptor, WebMvcConfigurer {
 
     private static final int AFTER_THE_ROLE = 1;
+
+    private static final String DRY_RUN = "dryRun";
 
     @Override
     public void addInterceptors(InterceptorRegistry registry) {
@@ -35,12 +39,12 @@ class QueryStringCheck implements HandlerInterceptor, WebMvcConfigurer {
         String query = request.getQueryString();
         if (query == null || !(handler instanceof HandlerMethod operation) || takesAny(operation)) return true;
         SortedSet<String> known = KnownParameters.of(operation.getMethod());
-        List<FieldProblem> unknown = names(query).stream()
+        List<FieldProblem> slips = names(query).stream()
                 .filter(name -> !known.contains(name))
-                .map(name -> new FieldProblem(name, null, refusal(name, known)))
+                .flatMap(name -> slip(name, known).stream())
                 .toList();
-        if (unknown.isEmpty()) return true;
-        throw ProblemException.badFields(unknown);
+        if (slips.isEmpty()) return true;
+        throw ProblemException.badFields(slips);
     }
 
     private static boolean takesAny(HandlerMethod operation) {
@@ -57,11 +61,16 @@ class QueryStringCheck implements HandlerInterceptor, WebMvcConfigurer {
                 .toList();
     }
 
-    private static String refusal(String name, SortedSet<String> known) {
-        String meant = CloseName.among(known, name)
-                .map(" Did you mean '%s'?"::formatted)
-                .orElse("");
-        String all = known.isEmpty() ? "it has none" : "known are " + String.join(", ", known);
-        return "is not a parameter of this operation; " + all + "." + meant;
+    private static Optional<FieldProblem> slip(String name, SortedSet<String> known) {
+        SortedSet<String> meant = new TreeSet<>(known);
+        meant.add(DRY_RUN);
+        return CloseName.among(meant, name).map(close -> new FieldProblem(name, null, refusal(close, known)));
+    }
+
+    private static String refusal(String close, SortedSet<String> known) {
+        if (!known.contains(close))
+            return "is not a parameter of this operation, which cannot be tried without doing it";
+        return "is not a parameter of this operation; known are %s. Did you mean '%s'?"
+                .formatted(String.join(", ", known), close);
     }
 }

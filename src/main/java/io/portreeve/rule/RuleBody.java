@@ -55,17 +55,10 @@ record RuleBody(
             "guide",
             "threshold",
             "newTerms",
-            "alertSuppression",
-            // shown only
-            "revision",
-            "source",
-            "createdAt",
-            "updatedAt",
-            "lastRun",
-            "nextRunAt",
-            "readiness",
-            "runs",
-            "reasons");
+            "alertSuppression");
+
+    private static final Set<String> SHOWN = Set.of(
+            "revision", "source", "createdAt", "updatedAt", "lastRun", "nextRunAt", "readiness", "runs", "reasons");
 
     /** @throws ProblemException that names every field at fault */
     static RuleBody parse(RuleId id, JsonNode body) {
@@ -74,7 +67,9 @@ record RuleBody(
         }
         List<FieldProblem> problems = new ArrayList<>();
         RuleFields rule = new RuleFields("", body, problems);
-        rule.allow(FIELDS);
+        rule.allow(FIELDS, SHOWN);
+        // What is missing then mostly stands there under the wrong name.
+        if (!problems.isEmpty()) throw ProblemException.badFields(problems);
         if (!rule.text("ruleId", id.value()).equals(id.value())) {
             rule.problem("ruleId", rule.text("ruleId", ""), "must be the id in the path, or be left out");
         }

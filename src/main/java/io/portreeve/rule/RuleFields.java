@@ -2,6 +2,7 @@ package io.portreeve.rule;
 
 import io.portreeve.event.SafeText;
 import io.portreeve.problem.ApiWord;
+import io.portreeve.problem.CloseName;
 import io.portreeve.problem.ProblemException.FieldProblem;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
@@ -123,9 +124,13 @@ final class RuleFields {
         return bounded(field, text, duration(Long.parseLong(interval.group(1)), interval.group(2)));
     }
 
-    /** The same as the API writes it, such as {@code PT5M}. */
+    /** The same as the API writes it, such as {@code PT5M}, or as files do. */
     Duration isoInterval(String field) {
         String text = text(field, "PT5M");
+        Matcher asInFiles = INTERVAL.matcher(text);
+        if (asInFiles.matches()) {
+            return bounded(field, text, duration(Long.parseLong(asInFiles.group(1)), asInFiles.group(2)));
+        }
         Duration interval = wholeSeconds(field, text, "PT5M");
         return interval == null ? DEFAULT_INTERVAL : bounded(field, text, interval);
     }
@@ -215,17 +220,24 @@ final class RuleFields {
         return RuleJson.write(value);
     }
 
-    /** Refuses every field that has no business here. */
-    void allow(Set<String> known) {
+    /**
+     * Refuses every field that has no business here.
+     *
+     * @param shown those that an answer has and nobody can set: they may be sent back
+     */
+    void allow(Set<String> settable, Set<String> shown) {
         for (String field : table.propertyNames()) {
-            if (!known.contains(field)) {
-                add(
-                        field,
-                        null,
-                        "is not a field here; known are "
-                                + known.stream().sorted().collect(Collectors.joining(", ")));
-            }
+            if (problems.size() >= MAX_PROBLEMS) return;
+            if (!settable.contains(field) && !shown.contains(field)) add(field, null, notAField(field, settable));
         }
+    }
+
+    private static String notAField(String field, Set<String> known) {
+        String meant = CloseName.among(known, field)
+                .map(" (did you mean %s?)"::formatted)
+                .orElse("");
+        return "is not a field here%s; known are ".formatted(meant)
+                + known.stream().sorted().collect(Collectors.joining(", "));
     }
 
     boolean has(String field) {

@@ -72,6 +72,7 @@ class DoorsTest {
             Map.entry("GET /api/v1/rules/{ruleId}/backfills/{id}", Role.VIEWER),
             Map.entry("DELETE /api/v1/rules/{ruleId}/backfills/{id}", Role.ADMIN),
             Map.entry("GET /api/v1/rules/{ruleId}/coverage", Role.VIEWER),
+            Map.entry("GET /api/v1/rules/{ruleId}/explain", Role.VIEWER),
             Map.entry("GET /api/v1/rules/{ruleId}/revisions", Role.VIEWER),
             Map.entry("GET /api/v1/rules/{ruleId}/runs", Role.VIEWER),
             Map.entry("POST /api/v1/rules/{ruleId}/runs", Role.ANALYST));

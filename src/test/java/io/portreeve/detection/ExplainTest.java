@@ -275,10 +275,11 @@ class ExplainTest {
         assertOutcome(
                 onlyOne("a-2"),
                 "not-received",
-                "The last event of \"lab\" came at " + Sentences.time(clock.instant()),
+                "The newest event of any cluster came at " + Sentences.time(clock.instant()) + ", of \"lab\".",
                 "GET /api/v1/clusters",
                 "audit policy",
                 "events are kept from ");
+        assertOutcome(onlyOne("a-2&cluster=lab"), "not-received", "The last event of \"lab\" came at ");
         assertOutcome(onlyOne("a-1&cluster=other"), "not-received", "nothing came of \"other\"");
     }
 

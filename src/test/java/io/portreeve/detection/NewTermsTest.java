@@ -231,6 +231,15 @@ class NewTermsTest {
     }
 
     @Test
+    void a_run_that_only_learnt_says_from_how_much() {
+        ingest(read("history", "alice", "10.0.0.1", -days(2)), read("old-news", "bob", "10.0.0.1", -days(2)));
+        rule.add(BY_USER);
+
+        assertThat(rule.runTo("succeeded").path("message").asString())
+                .isEqualTo("The rule learnt from 2 events, made no alert.");
+    }
+
+    @Test
     void a_rule_that_looks_at_other_fields_learns_anew_from_what_it_has_read() {
         rule.add(BY_USER);
         ingest(read("first", "alice", "10.0.0.1", 0));

@@ -62,6 +62,24 @@ class RuleChangeTest {
     }
 
     @Test
+    void of_a_field_that_is_none_the_one_that_was_meant_is_told_and_nothing_else() {
+        HttpResponse<String> answer = put("{\"risk_score\":21,\"rule_name\":\"R\"}");
+
+        assertThat(answer.statusCode()).isEqualTo(400);
+        assertThat(answer.body())
+                .contains("risk_score: is not a field here (did you mean riskScore?); known are ")
+                .doesNotContain("is missing", "readiness");
+    }
+
+    @Test
+    void an_interval_may_be_written_as_files_write_it() {
+        assertThat(put(RULE.replaceFirst("\\{", "{\"interval\":\"10m\",")).statusCode())
+                .isLessThan(300);
+
+        assertThat(api.get(PATH).path("interval").stringValue()).isEqualTo("PT10M");
+    }
+
+    @Test
     void an_answer_sent_back_changes_nothing() {
         put(RULE);
 
@@ -182,7 +200,7 @@ class RuleChangeTest {
         HttpResponse<String> answer = put("""
                 {"name": " ", "type": "threshold", "severity": "grave", "riskScore": 101, "interval": "PT5S",
                  "maxSignals": 10001, "tags": "a", "threshold": {"fields": ["a", "b", "c", "d", "e", "f"], "value": 0},
-                 "newTerms": {}, "ruleId": "another", "colour": "red"}
+                 "newTerms": {}, "ruleId": "another"}
                 """);
 
         assertThat(answer.statusCode()).isEqualTo(400);
@@ -201,8 +219,7 @@ class RuleChangeTest {
                         "threshold.fields",
                         "threshold.value",
                         "newTerms",
-                        "ruleId",
-                        "colour");
+                        "ruleId");
     }
 
     @ParameterizedTest
