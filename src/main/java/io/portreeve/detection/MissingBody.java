@@ -1,5 +1,6 @@
 package io.portreeve.detection;
 
+import io.portreeve.event.FieldCatalogue;
 import io.portreeve.event.SeenEvent;
 import io.portreeve.kql.FieldValues;
 import io.portreeve.kql.KqlFault;
@@ -14,8 +15,8 @@ import java.util.Set;
  */
 final class MissingBody {
 
-    private static final FieldValues LEVEL = new FieldValues("kubernetes.audit.level");
-    private static final FieldValues REDACTED = new FieldValues("portreeve.redacted");
+    private static final FieldValues LEVEL = new FieldValues("kubernetes.audit.level", FieldCatalogue.TYPES);
+    private static final FieldValues REDACTED = new FieldValues("portreeve.redacted", FieldCatalogue.TYPES);
 
     private MissingBody() {}
 

@@ -148,7 +148,7 @@ record RuleBody(
     }
 
     private static RuleType.Threshold threshold(RuleFields threshold) {
-        threshold.allow(THRESHOLD_FIELDS);
+        threshold.allow(THRESHOLD_FIELDS, Set.of());
         return new RuleType.Threshold(
                 threshold.names("fields", 0, RuleFile.MAX_THRESHOLD_FIELDS),
                 threshold.integer("value", 1, Integer.MAX_VALUE),
@@ -158,12 +158,12 @@ record RuleBody(
     }
 
     private static RuleType.Threshold.Cardinality cardinality(RuleFields entry) {
-        entry.allow(CARDINALITY_FIELDS);
+        entry.allow(CARDINALITY_FIELDS, Set.of());
         return new RuleType.Threshold.Cardinality(entry.text("field"), entry.integer("value", 1, Integer.MAX_VALUE));
     }
 
     private static RuleType.NewTerms newTerms(RuleFields newTerms) {
-        newTerms.allow(NEW_TERMS_FIELDS);
+        newTerms.allow(NEW_TERMS_FIELDS, Set.of());
         return new RuleType.NewTerms(
                 newTerms.names("fields", 1, RuleFile.MAX_NEW_TERMS_FIELDS),
                 newTerms.text("historyWindowStart", RuleFile.HISTORY_WINDOW, RuleFile.NOT_A_WINDOW));
