@@ -2,6 +2,8 @@ package io.portreeve.alert;
 
 import io.portreeve.event.AuditEvent;
 import io.portreeve.rule.RuleId;
+import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -17,9 +19,13 @@ class FindMadeAlerts implements MadeAlerts {
             """;
 
     private final JdbcClient jdbc;
+    private final AlertSettings settings;
+    private final Clock clock;
 
-    FindMadeAlerts(JdbcClient jdbc) {
+    FindMadeAlerts(JdbcClient jdbc, AlertSettings settings, Clock clock) {
         this.jdbc = jdbc;
+        this.settings = settings;
+        this.clock = clock;
     }
 
     @Override
@@ -34,5 +40,10 @@ class FindMadeAlerts implements MadeAlerts {
                         row.getInt("rule_revision"),
                         row.getTimestamp("created_at").toInstant()))
                 .list();
+    }
+
+    @Override
+    public boolean mayHaveGone(Instant createdAt) {
+        return createdAt.isBefore(clock.instant().minus(settings.retention()));
     }
 }

@@ -11,6 +11,9 @@ public interface MadeAlerts {
     /** The alerts that a rule made of an event or of another one of its request, oldest first. */
     List<Made> of(RuleId rule, AuditEvent event);
 
+    /** Whether an alert of a run that began then can have gone since, closed and past its time. */
+    boolean mayHaveGone(Instant createdAt);
+
     /**
      * An alert.
      *

@@ -187,12 +187,13 @@ class ExplainEvent {
                 String message = run == null ? "" : " The run said: " + run.message();
                 return outcome(SUPPRESSED, because + message + told, null, judgement.runId());
             }
-            return outcome(
-                    ALERTED,
-                    "It matches, and its alert is not there any more: closed alerts go after portreeve.alerts.retention."
-                            + told,
-                    null,
-                    judgement.runId());
+            if (alerts.mayHaveGone(judgement.at())) {
+                String because =
+                        "It matches, and its alert is not there any more: closed alerts go after portreeve.alerts.retention.";
+                return outcome(ALERTED, because + told, null, judgement.runId());
+            }
+            String because = "It matches, and there is no alert of it: " + judgement.doubt();
+            return outcome(CLAUSE_FALSE, because + told, null, judgement.runId());
         }
 
         private OfEvent unjudged(@Nullable StreamPosition place) {

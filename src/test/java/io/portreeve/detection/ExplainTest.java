@@ -9,6 +9,7 @@ import io.portreeve.TestEvents;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -180,6 +181,45 @@ class ExplainTest {
     }
 
     @Test
+    void what_a_backfill_examined_is_told_by_the_revision_and_the_exceptions_of_its_slice() {
+        rule.add("\"type\":\"query\",\"language\":\"kuery\",\"max_signals\":1,\"enabled\":false");
+        List<String> ids = List.of(ingestRead("one", "jana"), ingestAfterASecond(), ingestAfterASecond(), ingestAfterASecond());
+        Instant end = clock.instant().plusSeconds(1);
+        orderBackfill(end.minusSeconds(60), end);
+        work.workOneSlice();
+        clock.advance(Duration.ofMinutes(1));
+        except(TYPED, "user.name:jana and kubernetes.audit.objectRef.name:later");
+        clock.advance(Duration.ofMinutes(1));
+        work.workOneSlice();
+        assertOutcome(onlyOne(TYPED, ids.get(0)), "alerted", "in a backfill");
+        assertThat(ids.subList(1, 4)).allSatisfy(id -> assertOutcome(onlyOne(TYPED, id), "excepted", "in backfill "));
+    }
+
+    @Test
+    void a_rule_that_was_edited_while_its_backfill_waited_is_told_as_it_read() {
+        rule.add("\"type\":\"query\",\"language\":\"kuery\",\"enabled\":false");
+        String id = ingestRead("token", "jana");
+        clock.advance(Duration.ofMinutes(1));
+        orderBackfill(clock.instant().minusSeconds(120), clock.instant());
+        rule.add("\"type\":\"query\",\"query\":\"user.name:bob\",\"enabled\":false");
+        int edited = api.get(TYPED).path("revision").asInt();
+        while (work.workOneSlice()) {}
+
+        assertOutcome(onlyOne(TYPED, id), "clause-false", "user.name was \"jana\"", "at its revision " + edited);
+    }
+
+    @Test
+    void a_match_without_an_alert_lost_it_only_when_its_time_can_be_over() {
+        api.ingest(service("a-1", "web", "NodePort"));
+        api.runRule();
+        jdbc.sql("delete from alert").update();
+
+        assertOutcome(onlyOne("a-1"), "clause-false", "there is no alert of it");
+        jdbc.sql("update rule_run set started_at = started_at - interval '401 days'").update();
+        assertOutcome(onlyOne("a-1"), "alerted", "its alert is not there any more");
+    }
+
+    @Test
     void what_a_rule_said_then_is_told_apart_from_what_it_would_say_today() {
         rule.add("\"type\":\"query\",\"query\":\"user.name:bob\"");
         String id = ingestRead("token", "jana");
@@ -327,13 +367,27 @@ class ExplainTest {
         return json.readTree(event).path("auditID").asString();
     }
 
+    private String ingestAfterASecond() {
+        clock.advance(Duration.ofSeconds(1));
+        return ingestRead("later", "jana");
+    }
+
+    private void orderBackfill(Instant from, Instant to) {
+        String body = "{\"from\":\"%s\",\"to\":\"%s\"}".formatted(from, to);
+        assertThat(api.send("POST", TYPED + "/backfills", body, JSON).statusCode()).isEqualTo(202);
+    }
+
     private void turn(String body) {
         assertThat(api.send("PATCH", TYPED, body, JSON).statusCode()).isEqualTo(200);
     }
 
     private long except(String query) {
+        return except(Api.NODE_PORT_RULE, query);
+    }
+
+    private long except(String ofRule, String query) {
         String body = "{\"query\":\"%s\",\"reason\":\"The pipeline does that\"}".formatted(query);
-        return json.readTree(api.send("POST", Api.NODE_PORT_RULE + "/exceptions", body, JSON)
+        return json.readTree(api.send("POST", ofRule + "/exceptions", body, JSON)
                         .body())
                 .path("id")
                 .asLong();
