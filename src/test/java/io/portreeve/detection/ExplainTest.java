@@ -294,6 +294,19 @@ class ExplainTest {
     }
 
     @Test
+    void of_an_event_whose_day_was_dropped_the_alert_tells() {
+        api.ingest(service("a-1", "web", "NodePort"));
+        api.runRule();
+        jdbc.sql("delete from audit_event").update();
+
+        JsonNode event = onlyOne("a-1");
+        assertOutcome(event, "alerted", "It made alert ", "its day has been dropped");
+        assertThat(event.path("alertId").asLong())
+                .isEqualTo(api.all("/api/v1/alerts").getFirst().path("id").asLong());
+        assertOutcome(onlyOne("a-1&cluster=other"), "not-received", "No stored event");
+    }
+
+    @Test
     void of_what_never_came_it_is_said_where_to_look() {
         api.ingest(service("a-1", "web", "NodePort"));
 
