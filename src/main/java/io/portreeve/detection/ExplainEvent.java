@@ -117,8 +117,18 @@ class ExplainEvent {
             StreamPosition place = events.placeOf(stored.id()).orElse(null);
             return judgements
                     .last(rule.id(), stored, place)
-                    .map(judgement -> judged(judgement, place))
+                    .map(judgement -> isReadAgain(judgement, place) ? again(judgement, place) : judged(judgement, place))
                     .orElseGet(() -> unjudged(place));
+        }
+
+        /** Whether the rule was moved back before what its runs had judged. */
+        private boolean isReadAgain(Judgement judgement, @Nullable StreamPosition place) {
+            return judgement.backfill() == null && made.isEmpty() && waiting.isAhead(rule, place);
+        }
+
+        private OfEvent again(Judgement judgement, @Nullable StreamPosition place) {
+            String told = " %s It is about to be read again: the rule was moved back.".formatted(judgement.told());
+            return unjudged(place).adding(told);
         }
 
         private OfEvent alerted(Made alert) {

@@ -236,6 +236,18 @@ class ExplainTest {
     }
 
     @Test
+    void what_a_rule_that_was_moved_back_reads_again_is_pending() {
+        rule.add("\"type\":\"query\",\"query\":\"user.name:bob\"");
+        Instant before = clock.instant();
+        String id = ingestRead("token", "jana");
+        assertThat(rule.run()).isZero();
+        turn("{\"enabled\":true,\"from\":\"%s\"}".formatted(before));
+
+        assertOutcome(onlyOne(TYPED, id), "pending", "The rule examined it at its revision ", "about to be read again");
+        assertThat(onlyOne(TYPED, id).path("because").asString()).doesNotContain("order a backfill");
+    }
+
+    @Test
     void a_group_that_is_too_small_for_a_threshold_is_counted() {
         rule.add("""
                 "type":"threshold","language":"kuery","from":"now-1h","threshold":{"field":["user.name"],"value":3}""");
