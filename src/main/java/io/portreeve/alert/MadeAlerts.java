@@ -23,8 +23,7 @@ public interface MadeAlerts {
     boolean mayHaveGone(Instant createdAt);
 
     /** An alert, and what it holds of its event. */
-    record OfRequest(
-            Made alert, String cluster, @Nullable String stage, Instant eventTime) {}
+    record OfRequest(Made alert, String cluster, @Nullable String stage, Instant eventTime) {}
 
     /**
      * An alert.

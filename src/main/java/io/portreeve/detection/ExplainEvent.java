@@ -117,7 +117,8 @@ class ExplainEvent {
             StreamPosition place = events.placeOf(stored.id()).orElse(null);
             return judgements
                     .last(rule.id(), stored, place)
-                    .map(judgement -> isReadAgain(judgement, place) ? again(judgement, place) : judged(judgement, place))
+                    .map(judgement ->
+                            isReadAgain(judgement, place) ? again(judgement, place) : judged(judgement, place))
                     .orElseGet(() -> unjudged(place));
         }
 
@@ -208,7 +209,8 @@ class ExplainEvent {
 
         private OfEvent unjudged(@Nullable StreamPosition place) {
             if (place != null && !waiting.isAhead(rule, place)) {
-                return outcome(PENDING, waiting.passed(rule, place, seen.happenedAt()) + asNow(), null, null);
+                return outcome(
+                        PENDING, waiting.passed(rule, place, happenedAt(), stored.receivedAt()) + asNow(), null, null);
             }
             boolean wouldAlert = askedNow().filter(AskedRule::matches).isPresent()
                     && exceptionAt(clock.instant()).isEmpty();
@@ -264,7 +266,11 @@ class ExplainEvent {
                 return now + " not match it: " + asked.get().faults();
             return matchedThen
                     ? now + " match it too."
-                    : now + " match it. " + TellWaiting.howToJudgeAnew(rule, seen.happenedAt());
+                    : now + " match it. " + TellWaiting.howToJudgeAnew(rule, happenedAt(), stored.receivedAt());
+        }
+
+        private Instant happenedAt() {
+            return audit.eventTime();
         }
 
         private String unknownRevision(Judgement judgement) {

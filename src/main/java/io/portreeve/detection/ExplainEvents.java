@@ -145,7 +145,7 @@ class ExplainEvents {
 
     private static OfEvent ofRecord(QuarantinedRecords.Found record) {
         String because =
-                "A record that holds this audit id could not be read and is in quarantine as %d since %s: %s. After a mend replay it: POST /api/v1/quarantine/%d/replay."
+                "A record that holds this text could not be read and is in quarantine as %d since %s: %s. After a mend replay it: POST /api/v1/quarantine/%d/replay."
                         .formatted(record.id(), Sentences.time(record.receivedAt()), record.reason(), record.id());
         return new OfEvent(
                 null, record.cluster(), null, null, ExplainedOutcome.QUARANTINED, because, null, null, record.id());

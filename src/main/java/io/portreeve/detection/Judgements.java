@@ -60,7 +60,7 @@ class Judgements {
         return backfills
                 .partOf(backfill, event)
                 .map(part -> new Judgement(part.revision(), part.lastExaminedAt(), null, backfill.id(), true))
-                .orElseGet(() ->
-                        new Judgement(backfill.ruleRevision(), backfill.createdAt(), null, backfill.id(), false));
+                .orElseGet(
+                        () -> new Judgement(backfill.ruleRevision(), backfill.createdAt(), null, backfill.id(), false));
     }
 }

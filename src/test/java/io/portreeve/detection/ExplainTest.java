@@ -183,7 +183,8 @@ class ExplainTest {
     @Test
     void what_a_backfill_examined_is_told_by_the_revision_and_the_exceptions_of_its_slice() {
         rule.add("\"type\":\"query\",\"language\":\"kuery\",\"max_signals\":1,\"enabled\":false");
-        List<String> ids = List.of(ingestRead("one", "jana"), ingestAfterASecond(), ingestAfterASecond(), ingestAfterASecond());
+        List<String> ids =
+                List.of(ingestRead("one", "jana"), ingestAfterASecond(), ingestAfterASecond(), ingestAfterASecond());
         Instant end = clock.instant().plusSeconds(1);
         orderBackfill(end.minusSeconds(60), end);
         work.workOneSlice();
@@ -215,7 +216,8 @@ class ExplainTest {
         jdbc.sql("delete from alert").update();
 
         assertOutcome(onlyOne("a-1"), "clause-false", "there is no alert of it");
-        jdbc.sql("update rule_run set started_at = started_at - interval '401 days'").update();
+        jdbc.sql("update rule_run set started_at = started_at - interval '401 days'")
+                .update();
         assertOutcome(onlyOne("a-1"), "alerted", "its alert is not there any more");
     }
 
@@ -333,6 +335,30 @@ class ExplainTest {
     }
 
     @Test
+    void any_audit_id_that_can_be_stored_is_found() {
+        String id = "x".repeat(2_000);
+        api.ingest(service(id, "web", "NodePort") + service("a\\u0000b", "web", "ClusterIP"));
+        api.runRule();
+
+        assertOutcome(onlyOne(id), "alerted", "It made alert ");
+        assertOutcome(onlyOne("a%00b"), "clause-false", "\"ClusterIP\"");
+    }
+
+    @Test
+    void an_event_of_an_absurd_time_is_judged_anew_by_its_receipt() {
+        rule.add("\"type\":\"query\",\"query\":\"user.name:bob\"");
+        String event = TypedRules.read("token", "jana", "192.0.2.1", Instant.parse("1960-01-01T00:00:00Z"));
+        api.ingest(event);
+        rule.run();
+        rule.add("\"type\":\"query\",\"query\":\"user.name:jana\"");
+
+        assertOutcome(
+                onlyOne(TYPED, json.readTree(event).path("auditID").asString()),
+                "clause-false",
+                "PATCH " + TYPED + " {\"enabled\":true,\"from\":\"" + Sentences.time(clock.instant()) + "\"}");
+    }
+
+    @Test
     void an_audit_id_that_is_used_for_many_requests_is_told_page_by_page() {
         api.ingest(IntStream.range(0, 5)
                 .mapToObj(i -> TestEvents.service(
@@ -367,7 +393,13 @@ class ExplainTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"cluster=lab, auditId", "auditId=, auditId", "auditId=a&limit=0, limit", "auditId=a&from=x, from"})
+    @CsvSource({
+        "cluster=lab, auditId",
+        "auditId=, auditId",
+        "auditId=a&limit=0, limit",
+        "auditId=a&from=x, from",
+        "auditId=a&from=2026-01-02T00:00:00Z&to=2026-01-01T00:00:00Z, to"
+    })
     void a_parameter_at_fault_is_refused_with_its_name(String query, String field) {
         HttpResponse<String> refused = api.send("GET", Api.NODE_PORT_RULE + "/explain?" + query, "");
 
@@ -399,7 +431,8 @@ class ExplainTest {
 
     private void orderBackfill(Instant from, Instant to) {
         String body = "{\"from\":\"%s\",\"to\":\"%s\"}".formatted(from, to);
-        assertThat(api.send("POST", TYPED + "/backfills", body, JSON).statusCode()).isEqualTo(202);
+        assertThat(api.send("POST", TYPED + "/backfills", body, JSON).statusCode())
+                .isEqualTo(202);
     }
 
     private void turn(String body) {
@@ -412,8 +445,8 @@ class ExplainTest {
 
     private long except(String ofRule, String query) {
         String body = "{\"query\":\"%s\",\"reason\":\"The pipeline does that\"}".formatted(query);
-        return json.readTree(api.send("POST", ofRule + "/exceptions", body, JSON)
-                        .body())
+        return json.readTree(
+                        api.send("POST", ofRule + "/exceptions", body, JSON).body())
                 .path("id")
                 .asLong();
     }
