@@ -18,6 +18,7 @@ class EmptyTablesListener extends AbstractTestExecutionListener {
             "alert",
             "rule_run",
             "rule_backfill",
+            "rule_backfill_part",
             "rule_coverage",
             "audit_trail",
             "rule_revision",

@@ -1,6 +1,7 @@
 package io.portreeve.detection;
 
 import io.portreeve.event.EventPlace;
+import io.portreeve.rule.Rule;
 import io.portreeve.rule.RuleId;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Duration;
@@ -11,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * A rule's run over a stretch of the past.
  *
  * @param ruleRevision the rule's when it was asked for
+ * @param ruleCreatedAt when the rule was made that it was asked for; null when an older version of this service took the order
  * @param reached everything up to this place was examined
  * @param message what a person should know about it; null for nothing
  */
@@ -18,6 +20,7 @@ record Backfill(
         long id,
         RuleId ruleId,
         int ruleRevision,
+        @Nullable Instant ruleCreatedAt,
         PastRange range,
         State state,
         EventPlace reached,
@@ -54,6 +57,11 @@ record Backfill(
 
             @Schema(description = "matches that another alert tells of, because whether they match is unknown")
             long suppressed) {}
+
+    /** Whether it was asked for this rule, and not for one of the same id that was deleted. */
+    boolean isOf(Rule rule) {
+        return ruleCreatedAt == null || ruleCreatedAt.equals(rule.createdAt());
+    }
 
     /** How much of the range was examined, by time. */
     int percent() {

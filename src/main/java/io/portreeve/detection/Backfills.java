@@ -28,9 +28,9 @@ class Backfills {
     private static final String COUNT_OPEN = "select count(*) from rule_backfill where state in ('waiting', 'running')";
 
     private static final String ADD = """
-            insert into rule_backfill (rule_id, rule_revision, from_time, to_time, state, reached, reached_identity,
+            insert into rule_backfill (rule_id, rule_revision, rule_created_at, from_time, to_time, state, reached, reached_identity,
                 created_at, created_by_key, created_by)
-            values (:rule, :revision, :from, :to, 'waiting', :from, :identity::uuid, :now, :key, :keyName)
+            values (:rule, :revision, :ruleCreatedAt, :from, :to, 'waiting', :from, :identity::uuid, :now, :key, :keyName)
             on conflict (rule_id) where state in ('waiting', 'running') do nothing
             returning *""";
 
@@ -64,6 +64,22 @@ class Backfills {
                 excepted = excepted + :excepted, suppressed = suppressed + :suppressed
             where id = :id""";
 
+    private static final String LENGTHEN = """
+            update rule_backfill_part
+            set reached = :reached, reached_identity = :identity::uuid, last_examined_at = :now
+            where id = (select max(id) from rule_backfill_part where backfill_id = :id)
+              and revision = :revision and exceptions = :exceptions""";
+
+    private static final String BEGIN_PART = """
+            insert into rule_backfill_part (backfill_id, revision, exceptions, reached, reached_identity, last_examined_at)
+            values (:id, :revision, :exceptions, :reached, :identity::uuid, :now)""";
+
+    /** The first that ends at the event or after it. */
+    private static final String PART = """
+            select revision, last_examined_at from rule_backfill_part
+            where backfill_id = :id and (reached, reached_identity) >= (:happened, :identity::uuid)
+            order by id limit 1""";
+
     /** What has ended stays as it ended. */
     private static final String END = """
             update rule_backfill set state = :state, ended_at = :now, message = :message
@@ -87,6 +103,7 @@ class Backfills {
         return jdbc.sql(ADD)
                 .param("rule", rule.id().value())
                 .param("revision", rule.revision())
+                .param("ruleCreatedAt", TimeColumn.parameter(rule.createdAt()))
                 .param("from", TimeColumn.parameter(range.from()))
                 .param("to", TimeColumn.parameter(range.to()))
                 .param("identity", start.identity().toString())
@@ -154,6 +171,47 @@ class Backfills {
                 .update();
     }
 
+    /**
+     * Notes what read up to there, in the transaction that advances it.
+     *
+     * @param exceptions the ids of those in force, in order
+     * @param startedAt when the slice began
+     */
+    void examined(Backfill claimed, EventPlace reached, int revision, List<Long> exceptions, Instant startedAt) {
+        if (writePart(LENGTHEN, claimed, reached, revision, exceptions, startedAt) > 0) return;
+        writePart(BEGIN_PART, claimed, reached, revision, exceptions, startedAt);
+    }
+
+    private int writePart(
+            String statement,
+            Backfill claimed,
+            EventPlace reached,
+            int revision,
+            List<Long> exceptions,
+            Instant startedAt) {
+        return jdbc.sql(statement)
+                .param("id", claimed.id())
+                .param("revision", revision)
+                .param("exceptions", exceptions.toArray(Long[]::new))
+                .param("reached", TimeColumn.parameter(reached.happenedAt()))
+                .param("identity", reached.identity().toString())
+                .param("now", TimeColumn.parameter(startedAt))
+                .update();
+    }
+
+    /** What examined an event that a backfill has passed; empty when an older version of this service worked on it. */
+    Optional<Part> partOf(Backfill backfill, EventPlace event) {
+        return jdbc.sql(PART)
+                .param("id", backfill.id())
+                .param("happened", TimeColumn.parameter(event.happenedAt()))
+                .param("identity", event.identity().toString())
+                .query((row, n) -> new Part(row.getInt("revision"), TimeColumn.read(row, "last_examined_at")))
+                .optional();
+    }
+
+    /** @param lastExaminedAt a moment when all that was in force for the part was */
+    record Part(int revision, Instant lastExaminedAt) {}
+
     /** Ends one that waits or runs, after the slice in progress; false when it had ended before. */
     boolean end(long id, State state, @Nullable String message, Instant now) {
         return jdbc.sql(END)
@@ -170,6 +228,7 @@ class Backfills {
                 row.getLong("id"),
                 new RuleId(row.getString("rule_id")),
                 row.getInt("rule_revision"),
+                TimeColumn.readOrNull(row, "rule_created_at"),
                 new PastRange(TimeColumn.read(row, "from_time"), TimeColumn.read(row, "to_time")),
                 ApiWord.parse(State.class, row.getString("state")).orElseThrow(),
                 new EventPlace(

@@ -31,8 +31,8 @@ import org.springframework.web.bind.annotation.RestController;
 @Tag(name = "Rules")
 class ExplainController {
 
-    /** The API server takes any text as an audit id; a longer one is nobody's. */
-    private static final int MAX_AUDIT_ID = 1_000;
+    /** The API server takes any text as an audit id; a longer one fits into no request line. */
+    private static final int MAX_AUDIT_ID = 8_000;
 
     private final Rules rules;
     private final ExplainEvents explain;
@@ -62,8 +62,11 @@ class ExplainController {
         if (auditId.isEmpty() || auditId.length() > MAX_AUDIT_ID) {
             throw ProblemException.badField("auditId", auditId, "must be 1 to %d characters".formatted(MAX_AUDIT_ID));
         }
+        if (from != null && to != null && !from.isBefore(to)) {
+            throw ProblemException.badField("to", to, "must be after from, which is " + from);
+        }
         var question = new ExplainEvents.Question(
-                SafeText.of(auditId),
+                auditId,
                 clusters(cluster, caller),
                 from,
                 to,

@@ -117,8 +117,19 @@ class ExplainEvent {
             StreamPosition place = events.placeOf(stored.id()).orElse(null);
             return judgements
                     .last(rule.id(), stored, place)
-                    .map(judgement -> judged(judgement, place))
+                    .map(judgement ->
+                            isReadAgain(judgement, place) ? again(judgement, place) : judged(judgement, place))
                     .orElseGet(() -> unjudged(place));
+        }
+
+        /** Whether the rule was moved back before what its runs had judged. */
+        private boolean isReadAgain(Judgement judgement, @Nullable StreamPosition place) {
+            return judgement.backfill() == null && made.isEmpty() && waiting.isAhead(rule, place);
+        }
+
+        private OfEvent again(Judgement judgement, @Nullable StreamPosition place) {
+            String told = " %s It is about to be read again: the rule was moved back.".formatted(judgement.told());
+            return unjudged(place).adding(told);
         }
 
         private OfEvent alerted(Made alert) {
@@ -187,17 +198,19 @@ class ExplainEvent {
                 String message = run == null ? "" : " The run said: " + run.message();
                 return outcome(SUPPRESSED, because + message + told, null, judgement.runId());
             }
-            return outcome(
-                    ALERTED,
-                    "It matches, and its alert is not there any more: closed alerts go after portreeve.alerts.retention."
-                            + told,
-                    null,
-                    judgement.runId());
+            if (alerts.mayHaveGone(judgement.at())) {
+                String because =
+                        "It matches, and its alert is not there any more: closed alerts go after portreeve.alerts.retention.";
+                return outcome(ALERTED, because + told, null, judgement.runId());
+            }
+            String because = "It matches, and there is no alert of it: " + judgement.doubt();
+            return outcome(CLAUSE_FALSE, because + told, null, judgement.runId());
         }
 
         private OfEvent unjudged(@Nullable StreamPosition place) {
             if (place != null && !waiting.isAhead(rule, place)) {
-                return outcome(PENDING, waiting.passed(rule, place, seen.happenedAt()) + asNow(), null, null);
+                return outcome(
+                        PENDING, waiting.passed(rule, place, happenedAt(), stored.receivedAt()) + asNow(), null, null);
             }
             boolean wouldAlert = askedNow().filter(AskedRule::matches).isPresent()
                     && exceptionAt(clock.instant()).isEmpty();
@@ -253,7 +266,11 @@ class ExplainEvent {
                 return now + " not match it: " + asked.get().faults();
             return matchedThen
                     ? now + " match it too."
-                    : now + " match it. " + TellWaiting.howToJudgeAnew(rule, seen.happenedAt());
+                    : now + " match it. " + TellWaiting.howToJudgeAnew(rule, happenedAt(), stored.receivedAt());
+        }
+
+        private Instant happenedAt() {
+            return audit.eventTime();
         }
 
         private String unknownRevision(Judgement judgement) {

@@ -1,5 +1,7 @@
 package io.portreeve.detection;
 
+import io.portreeve.alert.MadeAlerts;
+import io.portreeve.alert.MadeAlerts.Made;
 import io.portreeve.detection.Explanation.OfEvent;
 import io.portreeve.event.ClusterActivity;
 import io.portreeve.event.ClusterActivity.KnownCluster;
@@ -23,6 +25,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -37,9 +40,11 @@ class ExplainEvents {
     private static final long MAX_BYTES = 32L << 20;
 
     private static final int MAX_RECORDS = 20;
+    private static final int MAX_ALERTS = 20;
 
     private final EventSearch search;
     private final QuarantinedRecords quarantine;
+    private final MadeAlerts alerts;
     private final ClusterActivity activity;
     private final OldEvents oldEvents;
     private final ExplainEvent explain;
@@ -50,6 +55,7 @@ class ExplainEvents {
     ExplainEvents(
             EventSearch search,
             QuarantinedRecords quarantine,
+            MadeAlerts alerts,
             ClusterActivity activity,
             OldEvents oldEvents,
             ExplainEvent explain,
@@ -57,6 +63,7 @@ class ExplainEvents {
             Clock clock) {
         this.search = search;
         this.quarantine = quarantine;
+        this.alerts = alerts;
         this.activity = activity;
         this.oldEvents = oldEvents;
         this.explain = explain;
@@ -79,7 +86,12 @@ class ExplainEvents {
             @Nullable Instant from,
             @Nullable Instant to,
             int limit,
-            @Nullable Place place) {}
+            @Nullable Place place) {
+
+        private boolean spans(Instant eventTime) {
+            return (from == null || !eventTime.isBefore(from)) && (to == null || eventTime.isBefore(to));
+        }
+    }
 
     /** @param hasFound whether there were events before it */
     record Place(EventId last, boolean hasFound) {}
@@ -118,6 +130,7 @@ class ExplainEvents {
         if (stored.next() != null) return unfinished(events, stored.next(), hasFound);
         QuarantinedRecords.Holding held = quarantine.holding(question.auditId(), question.clusters(), MAX_RECORDS);
         held.newest().forEach(record -> events.add(ofRecord(record)));
+        if (!hasFound) withoutEvent(rule, question).forEach(events::add);
         if (events.isEmpty() && !hasFound) events.add(OfEvent.nothing(whereToLook(question, held.wasCut())));
         return new Explanation(events, null, null);
     }
@@ -132,10 +145,34 @@ class ExplainEvents {
 
     private static OfEvent ofRecord(QuarantinedRecords.Found record) {
         String because =
-                "A record that holds this audit id could not be read and is in quarantine as %d since %s: %s. After a mend replay it: POST /api/v1/quarantine/%d/replay."
+                "A record that holds this text could not be read and is in quarantine as %d since %s: %s. After a mend replay it: POST /api/v1/quarantine/%d/replay."
                         .formatted(record.id(), Sentences.time(record.receivedAt()), record.reason(), record.id());
         return new OfEvent(
                 null, record.cluster(), null, null, ExplainedOutcome.QUARANTINED, because, null, null, record.id());
+    }
+
+    /** What alerts tell of events that are not stored any more. */
+    private Stream<OfEvent> withoutEvent(Rule rule, Question question) {
+        return alerts.ofAuditId(rule.id(), question.auditId(), question.clusters(), MAX_ALERTS).stream()
+                .filter(made -> question.spans(made.eventTime()))
+                .map(ExplainEvents::ofAlert);
+    }
+
+    private static OfEvent ofAlert(MadeAlerts.OfRequest kept) {
+        Made alert = kept.alert();
+        String because =
+                "It made alert %d at %s, by revision %d of the rule. The event is not stored any more: its day has been dropped, and the alert holds a copy."
+                        .formatted(alert.id(), Sentences.time(alert.createdAt()), alert.ruleRevision());
+        return new OfEvent(
+                alert.eventId(),
+                kept.cluster(),
+                kept.stage(),
+                kept.eventTime(),
+                ExplainedOutcome.ALERTED,
+                because,
+                alert.id(),
+                null,
+                null);
     }
 
     private String whereToLook(Question question, boolean wasCut) {

@@ -61,6 +61,11 @@ record Explanation(
             @Schema(description = "The record in quarantine, for `quarantined`") @Nullable
             Long quarantineId) {
 
+        OfEvent adding(String sentence) {
+            return new OfEvent(
+                    id, cluster, stage, eventTime, outcome, because + sentence, alertId, runId, quarantineId);
+        }
+
         static OfEvent nothing(String because) {
             return new OfEvent(null, null, null, null, ExplainedOutcome.NOT_RECEIVED, because, null, null, null);
         }

@@ -44,11 +44,23 @@ class Judgements {
                 ? null
                 : runs.findById(examination.runId()).map(RuleRun::view).orElse(null);
         return new Judgement(
-                examination.revision(), run == null ? examination.notBefore() : run.startedAt(), run, null);
+                examination.revision(),
+                run == null ? examination.notBefore() : run.startedAt(),
+                run,
+                null,
+                run != null);
     }
 
     private Stream<Judgement> byBackfill(RuleId rule, StoredEvent event) {
         return backfills.passed(rule, EventPlace.of(event.id()), event.receivedAt()).stream()
-                .map(backfill -> new Judgement(backfill.ruleRevision(), backfill.createdAt(), null, backfill.id()));
+                .map(backfill -> judgement(backfill, EventPlace.of(event.id())));
+    }
+
+    private Judgement judgement(Backfill backfill, EventPlace event) {
+        return backfills
+                .partOf(backfill, event)
+                .map(part -> new Judgement(part.revision(), part.lastExaminedAt(), null, backfill.id(), true))
+                .orElseGet(
+                        () -> new Judgement(backfill.ruleRevision(), backfill.createdAt(), null, backfill.id(), false));
     }
 }

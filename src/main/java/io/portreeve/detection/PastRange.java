@@ -25,6 +25,11 @@ record PastRange(Instant from, Instant to) {
         throw ProblemException.badField("to", to, "must be after from, which is " + from);
     }
 
+    /** Whether an event of this time can be asked for by it, and the second after it, too. */
+    static boolean holds(Instant time) {
+        return !time.isBefore(EARLIEST) && !time.plusSeconds(1).isAfter(LATEST);
+    }
+
     /** A time that must be there, under the name that the caller gave it. */
     static Instant given(String field, @Nullable Instant time) {
         if (time != null) return time;

@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -50,6 +51,13 @@ final class RunExceptions {
                 .filter(one -> event.ask(one.matcher()) == Verdict.MATCH)
                 .map(Ready::exception)
                 .findFirst();
+    }
+
+    /** The ids of all, those that do not compile among them, in order. */
+    List<Long> ids() {
+        return Stream.concat(ready.stream().map(one -> one.exception().id()), broken.stream())
+                .sorted()
+                .toList();
     }
 
     /** The ids of those that do not compile. */

@@ -83,18 +83,22 @@ class TellWaiting {
     }
 
     /** Of an event that the rule has passed without judging it. */
-    String passed(Rule rule, StreamPosition place, Instant happenedAt) {
+    String passed(Rule rule, StreamPosition place, Instant happenedAt, Instant receivedAt) {
         String why = memories.isLearnt(rule, place)
                 ? "The rule has read it only to learn what is usual, without an alert."
                 : "The rule was made to begin after it (see from in its revisions, and its coverage), or an older version of this service examined it.";
-        return "No run will examine it. %s %s".formatted(why, howToJudgeAnew(rule, happenedAt));
+        return "No run will examine it. %s %s".formatted(why, howToJudgeAnew(rule, happenedAt, receivedAt));
     }
 
     /** The way out for an event that no run will come by again. */
-    static String howToJudgeAnew(Rule rule, Instant happenedAt) {
+    static String howToJudgeAnew(Rule rule, Instant happenedAt, Instant receivedAt) {
         if (!(rule.type() instanceof RuleType.Query)) {
             return "Rules of type %s are not run over the past again."
                     .formatted(rule.type().name());
+        }
+        if (!PastRange.holds(happenedAt)) {
+            return "Its time is none that a backfill can have. To have it judged anew make the rule begin when it came: PATCH /api/v1/rules/%s {\"enabled\":true,\"from\":\"%s\"}."
+                    .formatted(rule.id(), Sentences.time(receivedAt));
         }
         return "To have it judged anew order a backfill: POST /api/v1/rules/%s/backfills {\"from\":\"%s\",\"to\":\"%s\"}."
                 .formatted(rule.id(), Sentences.time(happenedAt), Sentences.time(happenedAt.plusSeconds(1)));

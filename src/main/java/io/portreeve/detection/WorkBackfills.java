@@ -108,7 +108,7 @@ class WorkBackfills {
 
     private Optional<RuleRun> work(Backfill backfill) {
         Rule rule = rules.find(backfill.ruleId()).orElse(null);
-        if (rule == null) return ended(backfill, State.CANCELLED, "The rule was deleted.");
+        if (rule == null || !backfill.isOf(rule)) return ended(backfill, State.CANCELLED, "The rule was deleted.");
         if (!(rule.type() instanceof RuleType.Query)) {
             return ended(backfill, State.FAILED, OrderBackfill.whyNot(rule.type()));
         }
@@ -118,7 +118,7 @@ class WorkBackfills {
             RunExceptions excepted =
                     beginReading.exceptionsOf(List.of(claimed), now).getOrDefault(rule.id(), RunExceptions.NONE);
             RuleReading reading = beginReading.of(claimed, END_OF_SLICE, now, excepted);
-            return Optional.of(settle(backfill, rule, reading, now));
+            return Optional.of(settle(backfill, reading, excepted, now));
         } catch (BeginReading.CannotBeginException e) {
             return ended(backfill, State.FAILED, e.getMessage());
         }
@@ -130,7 +130,8 @@ class WorkBackfills {
         return Optional.empty();
     }
 
-    private RuleRun settle(Backfill backfill, Rule rule, RuleReading reading, Instant now) {
+    private RuleRun settle(Backfill backfill, RuleReading reading, RunExceptions excepted, Instant now) {
+        Rule rule = reading.rule();
         EventTimeline.Slice slice =
                 timeline.read(backfill.reached(), backfill.range().to(), reading.query());
         read(slice, reading);
@@ -138,7 +139,9 @@ class WorkBackfills {
         boolean isLast = slice.isLast() && reading.deferred() == 0;
         var run = new RuleRun(rule, RuleRun.Kind.BACKFILL, now, clock.instant(), outcome, null, Duration.ZERO);
         if (isLast || outcome.matched() > 0 || outcome.status() != RunOutcome.Status.SUCCEEDED) run = runs.save(run);
-        backfills.advance(backfill, placeReached(slice, reading), run.view());
+        EventPlace reached = placeReached(slice, reading);
+        backfills.advance(backfill, reached, run.view());
+        backfills.examined(backfill, reached, rule.revision(), excepted.ids(), now);
         if (isLast) end(backfill, State.FINISHED, changedMeanwhile(backfill, rule));
         return run;
     }

@@ -235,6 +235,22 @@ class BackfillTest {
     }
 
     @Test
+    void one_of_a_rule_that_was_deleted_does_not_go_on_with_another_of_its_id() {
+        new TypedRules(api).add("\"type\":\"query\",\"language\":\"kuery\",\"enabled\":false");
+        Instant from = clock.instant().minusSeconds(60);
+        api.ingest(TypedRules.read("token", "jana", "192.0.2.1", from));
+        String backfill = orderOf(TYPED, from, from.plusSeconds(1));
+        api.send("DELETE", TYPED, "");
+        clock.advance(Duration.ofMillis(1));
+        new TypedRules(api).add("\"type\":\"query\",\"language\":\"kuery\",\"enabled\":false");
+        workOff();
+
+        assertThat(api.get(backfill).path("state").asString()).isEqualTo("cancelled");
+        assertThat(api.get(backfill).path("message").asString()).isEqualTo("The rule was deleted.");
+        assertThat(new TypedRules(api).alerted()).isEmpty();
+    }
+
+    @Test
     void a_rule_that_remembers_is_refused_with_the_reason() {
         new TypedRules(api).add("""
                 "type":"threshold","language":"kuery","threshold":{"field":["user.name"],"value":2}""");

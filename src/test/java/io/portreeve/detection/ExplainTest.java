@@ -9,6 +9,7 @@ import io.portreeve.TestEvents;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -195,6 +196,47 @@ class ExplainTest {
     }
 
     @Test
+    void what_a_backfill_examined_is_told_by_the_revision_and_the_exceptions_of_its_slice() {
+        rule.add("\"type\":\"query\",\"language\":\"kuery\",\"max_signals\":1,\"enabled\":false");
+        List<String> ids =
+                List.of(ingestRead("one", "jana"), ingestAfterASecond(), ingestAfterASecond(), ingestAfterASecond());
+        Instant end = clock.instant().plusSeconds(1);
+        orderBackfill(end.minusSeconds(60), end);
+        work.workOneSlice();
+        clock.advance(Duration.ofMinutes(1));
+        except(TYPED, "user.name:jana and kubernetes.audit.objectRef.name:later");
+        clock.advance(Duration.ofMinutes(1));
+        work.workOneSlice();
+        assertOutcome(onlyOne(TYPED, ids.get(0)), "alerted", "in a backfill");
+        assertThat(ids.subList(1, 4)).allSatisfy(id -> assertOutcome(onlyOne(TYPED, id), "excepted", "in backfill "));
+    }
+
+    @Test
+    void a_rule_that_was_edited_while_its_backfill_waited_is_told_as_it_read() {
+        rule.add("\"type\":\"query\",\"language\":\"kuery\",\"enabled\":false");
+        String id = ingestRead("token", "jana");
+        clock.advance(Duration.ofMinutes(1));
+        orderBackfill(clock.instant().minusSeconds(120), clock.instant());
+        rule.add("\"type\":\"query\",\"query\":\"user.name:bob\",\"enabled\":false");
+        int edited = api.get(TYPED).path("revision").asInt();
+        while (work.workOneSlice()) {}
+
+        assertOutcome(onlyOne(TYPED, id), "clause-false", "user.name was \"jana\"", "at its revision " + edited);
+    }
+
+    @Test
+    void a_match_without_an_alert_lost_it_only_when_its_time_can_be_over() {
+        api.ingest(service("a-1", "web", "NodePort"));
+        api.runRule();
+        jdbc.sql("delete from alert").update();
+
+        assertOutcome(onlyOne("a-1"), "clause-false", "there is no alert of it");
+        jdbc.sql("update rule_run set started_at = started_at - interval '401 days'")
+                .update();
+        assertOutcome(onlyOne("a-1"), "alerted", "its alert is not there any more");
+    }
+
+    @Test
     void what_a_rule_said_then_is_told_apart_from_what_it_would_say_today() {
         rule.add("\"type\":\"query\",\"query\":\"user.name:bob\"");
         String id = ingestRead("token", "jana");
@@ -208,6 +250,18 @@ class ExplainTest {
                 "user.name was \"jana\"; the rule asks for user.name:bob.",
                 "at its revision " + before.path("revision").asInt(),
                 "the rule would match it. To have it judged anew order a backfill");
+    }
+
+    @Test
+    void what_a_rule_that_was_moved_back_reads_again_is_pending() {
+        rule.add("\"type\":\"query\",\"query\":\"user.name:bob\"");
+        Instant before = clock.instant();
+        String id = ingestRead("token", "jana");
+        assertThat(rule.run()).isZero();
+        turn("{\"enabled\":true,\"from\":\"%s\"}".formatted(before));
+
+        assertOutcome(onlyOne(TYPED, id), "pending", "The rule examined it at its revision ", "about to be read again");
+        assertThat(onlyOne(TYPED, id).path("because").asString()).doesNotContain("order a backfill");
     }
 
     @Test
@@ -269,6 +323,19 @@ class ExplainTest {
     }
 
     @Test
+    void of_an_event_whose_day_was_dropped_the_alert_tells() {
+        api.ingest(service("a-1", "web", "NodePort"));
+        api.runRule();
+        jdbc.sql("delete from audit_event").update();
+
+        JsonNode event = onlyOne("a-1");
+        assertOutcome(event, "alerted", "It made alert ", "its day has been dropped");
+        assertThat(event.path("alertId").asLong())
+                .isEqualTo(api.all("/api/v1/alerts").getFirst().path("id").asLong());
+        assertOutcome(onlyOne("a-1&cluster=other"), "not-received", "No stored event");
+    }
+
+    @Test
     void of_what_never_came_it_is_said_where_to_look() {
         api.ingest(service("a-1", "web", "NodePort"));
 
@@ -281,6 +348,30 @@ class ExplainTest {
                 "events are kept from ");
         assertOutcome(onlyOne("a-2&cluster=lab"), "not-received", "The last event of \"lab\" came at ");
         assertOutcome(onlyOne("a-1&cluster=other"), "not-received", "nothing came of \"other\"");
+    }
+
+    @Test
+    void any_audit_id_that_can_be_stored_is_found() {
+        String id = "x".repeat(2_000);
+        api.ingest(service(id, "web", "NodePort") + service("a\\u0000b", "web", "ClusterIP"));
+        api.runRule();
+
+        assertOutcome(onlyOne(id), "alerted", "It made alert ");
+        assertOutcome(onlyOne("a%00b"), "clause-false", "\"ClusterIP\"");
+    }
+
+    @Test
+    void an_event_of_an_absurd_time_is_judged_anew_by_its_receipt() {
+        rule.add("\"type\":\"query\",\"query\":\"user.name:bob\"");
+        String event = TypedRules.read("token", "jana", "192.0.2.1", Instant.parse("1960-01-01T00:00:00Z"));
+        api.ingest(event);
+        rule.run();
+        rule.add("\"type\":\"query\",\"query\":\"user.name:jana\"");
+
+        assertOutcome(
+                onlyOne(TYPED, json.readTree(event).path("auditID").asString()),
+                "clause-false",
+                "PATCH " + TYPED + " {\"enabled\":true,\"from\":\"" + Sentences.time(clock.instant()) + "\"}");
     }
 
     @Test
@@ -318,7 +409,13 @@ class ExplainTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"cluster=lab, auditId", "auditId=, auditId", "auditId=a&limit=0, limit", "auditId=a&from=x, from"})
+    @CsvSource({
+        "cluster=lab, auditId",
+        "auditId=, auditId",
+        "auditId=a&limit=0, limit",
+        "auditId=a&from=x, from",
+        "auditId=a&from=2026-01-02T00:00:00Z&to=2026-01-01T00:00:00Z, to"
+    })
     void a_parameter_at_fault_is_refused_with_its_name(String query, String field) {
         HttpResponse<String> refused = api.send("GET", Api.NODE_PORT_RULE + "/explain?" + query, "");
 
@@ -343,14 +440,29 @@ class ExplainTest {
         return json.readTree(event).path("auditID").asString();
     }
 
+    private String ingestAfterASecond() {
+        clock.advance(Duration.ofSeconds(1));
+        return ingestRead("later", "jana");
+    }
+
+    private void orderBackfill(Instant from, Instant to) {
+        String body = "{\"from\":\"%s\",\"to\":\"%s\"}".formatted(from, to);
+        assertThat(api.send("POST", TYPED + "/backfills", body, JSON).statusCode())
+                .isEqualTo(202);
+    }
+
     private void turn(String body) {
         assertThat(api.send("PATCH", TYPED, body, JSON).statusCode()).isEqualTo(200);
     }
 
     private long except(String query) {
+        return except(Api.NODE_PORT_RULE, query);
+    }
+
+    private long except(String ofRule, String query) {
         String body = "{\"query\":\"%s\",\"reason\":\"The pipeline does that\"}".formatted(query);
-        return json.readTree(api.send("POST", Api.NODE_PORT_RULE + "/exceptions", body, JSON)
-                        .body())
+        return json.readTree(
+                        api.send("POST", ofRule + "/exceptions", body, JSON).body())
                 .path("id")
                 .asLong();
     }
