@@ -1,7 +1,9 @@
 package io.portreeve.access;
 
+import io.portreeve.problem.ProblemException;
 import java.util.List;
 import java.util.Optional;
+import org.springframework.http.HttpStatus;
 import org.springframework.security.core.Authentication;
 import org.springframework.security.core.context.SecurityContextHolder;
 
@@ -20,8 +22,20 @@ public record Caller(long keyId, String keyName, Role role, List<String> cluster
                 : Optional.empty();
     }
 
+    /** Whether the key is for some clusters only. */
+    boolean isBound() {
+        return !clusters.contains("*");
+    }
+
     /** Whether the key may speak for a cluster. */
     public boolean mayUse(String cluster) {
-        return clusters.contains("*") || clusters.contains(cluster);
+        return !isBound() || clusters.contains(cluster);
+    }
+
+    /** @throws ProblemException 403 when the key is bound to other clusters */
+    public void requireUse(String cluster) {
+        if (mayUse(cluster)) return;
+        throw new ProblemException(
+                HttpStatus.FORBIDDEN, "foreign-cluster", "This key is bound to other clusters than the one named.");
     }
 }

@@ -13,7 +13,7 @@ import org.springframework.web.servlet.HandlerInterceptor;
 
 /**
  * Lets a caller through to a controller of ours only with the role it asks for, and to a controller that asks for none not at
- * all. It runs when path and method are known to exist and before parameters and body are looked at.
+ * all; a key bound to clusters sees these alone ({@link BoundKeys}). It runs when path and method are known to exist and before parameters and body are looked at.
  */
 class RoleInterceptor implements HandlerInterceptor {
 
@@ -24,9 +24,9 @@ class RoleInterceptor implements HandlerInterceptor {
         if (!(handler instanceof HandlerMethod method) || !isOurs(method)) return true;
         Role needed = needed(method, request).orElseThrow(RoleInterceptor::closed);
         Caller caller = Caller.atWork().orElseThrow(RoleInterceptor::closed);
-        if (caller.role().covers(needed)) return true;
-        throw forbidden("This needs a key with role %s; key '%s' has role %s."
-                .formatted(needed.word(), caller.keyName(), caller.role().word()));
+        if (!caller.role().covers(needed)) throw tooLow(caller, needed);
+        BoundKeys.hold(request, caller);
+        return true;
     }
 
     private static boolean isOurs(HandlerMethod method) {
@@ -40,6 +40,11 @@ class RoleInterceptor implements HandlerInterceptor {
         RequiresRole onType = AnnotatedElementUtils.findMergedAnnotation(method.getBeanType(), RequiresRole.class);
         if (onType != null) return Optional.of(onType.value());
         return EventRoles.needed(request);
+    }
+
+    private static ProblemException tooLow(Caller caller, Role needed) {
+        return forbidden("This needs a key with role %s; key '%s' has role %s."
+                .formatted(needed.word(), caller.keyName(), caller.role().word()));
     }
 
     private static ProblemException closed() {

@@ -124,6 +124,10 @@ class Alert {
         return id;
     }
 
+    String cluster() {
+        return cluster;
+    }
+
     long version() {
         return version;
     }

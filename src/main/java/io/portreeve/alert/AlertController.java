@@ -4,6 +4,7 @@ import io.portreeve.access.Caller;
 import io.portreeve.access.RequiresRole;
 import io.portreeve.access.Role;
 import io.portreeve.alert.ChangeAlert.Versioned;
+import io.portreeve.paging.AskedClusters;
 import io.portreeve.paging.Page;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
@@ -13,6 +14,7 @@ import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.ExampleObject;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.tags.Tag;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.time.Instant;
 import java.util.List;
@@ -108,15 +110,17 @@ class AlertController {
             in = ParameterIn.QUERY,
             description = "The 'next' of the page before",
             schema = @Schema(type = "string"))
-    Page<AlertView> list(@Parameter(hidden = true) @RequestParam MultiValueMap<String, String> parameters) {
-        return pages.page(AlertQuery.parse(parameters));
+    Page<AlertView> list(
+            @Parameter(hidden = true) @RequestParam MultiValueMap<String, String> parameters,
+            HttpServletRequest request) {
+        return pages.page(AlertQuery.parse(parameters, AskedClusters.of(request)));
     }
 
     @GetMapping(path = "/{id}", produces = MediaType.APPLICATION_JSON_VALUE)
     @RequiresRole(Role.VIEWER)
     @Operation(summary = "Shows one alert, with its investigation and its event")
-    AlertView show(@PathVariable String id, HttpServletResponse response) {
-        return answer(alerts.find(id), response);
+    AlertView show(@PathVariable String id, HttpServletRequest request, HttpServletResponse response) {
+        return answer(alerts.find(id, AskedClusters.of(request)), response);
     }
 
     @PatchMapping(path = "/{id}", produces = MediaType.APPLICATION_JSON_VALUE)
@@ -134,8 +138,10 @@ class AlertController {
             @RequestBody JsonNode body,
             @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch,
             @Parameter(hidden = true) @AuthenticationPrincipal Caller caller,
+            HttpServletRequest request,
             HttpServletResponse response) {
-        return answer(alerts.change(id, AlertChange.parse(body), ifMatch, caller.keyName()), response);
+        AlertChange change = AlertChange.parse(body);
+        return answer(alerts.change(id, AskedClusters.of(request), change, ifMatch, caller.keyName()), response);
     }
 
     /** Spring must not shorten the answer to 304: the ETag stands for the alert, not for these bytes. */

@@ -1,5 +1,6 @@
 package io.portreeve.alert;
 
+import io.portreeve.paging.AskedClusters;
 import io.portreeve.paging.Page;
 import io.portreeve.problem.ApiWord;
 import io.portreeve.problem.ProblemException;
@@ -38,8 +39,11 @@ record AlertQuery(
     /** As many values as one filter may have. */
     static final int MAX_VALUES = 100;
 
-    /** @throws ProblemException with the parameter named, when one makes no sense */
-    static AlertQuery parse(MultiValueMap<String, String> parameters) {
+    /**
+     * @param clusters those asked for
+     * @throws ProblemException with the parameter named, when one makes no sense
+     */
+    static AlertQuery parse(MultiValueMap<String, String> parameters, AskedClusters clusters) {
         AlertSort sort = sort(parameters.getFirst("sort"));
         Instant from = time(parameters, "from");
         Instant to = time(parameters, "to");
@@ -50,7 +54,7 @@ record AlertQuery(
                 words(parameters, "status", AlertStatus.class),
                 words(parameters, "severity", Severity.class),
                 texts(parameters, "ruleId"),
-                texts(parameters, "cluster"),
+                clusters.names(),
                 texts(parameters, "namespace"),
                 texts(parameters, "user"),
                 texts(parameters, "resourceName"),

@@ -1,6 +1,7 @@
 package io.portreeve.alert;
 
 import io.portreeve.access.AuditTrail;
+import io.portreeve.paging.AskedClusters;
 import io.portreeve.problem.ProblemException;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
@@ -39,15 +40,23 @@ class ChangeAlert {
         }
     }
 
+    /** @throws ProblemException 404 for an alert that is not there, and for one of clusters that are not asked for */
     @Transactional(readOnly = true)
-    Versioned find(String id) {
-        return whole(alerts.findById(number(id)).orElseThrow(() -> ProblemException.notFound("alert", id)));
+    Versioned find(String id, AskedClusters clusters) {
+        return whole(alerts.findById(number(id))
+                .filter(alert -> clusters.cover(alert.cluster()))
+                .orElseThrow(() -> ProblemException.notFound("alert", id)));
     }
 
-    /** @param ifMatch the versions the caller would change; null for any */
+    /**
+     * @param ifMatch the versions the caller would change; null for any
+     * @throws ProblemException 404 as {@link #find} does, 412 when the alert has another version
+     */
     @Transactional
-    Versioned change(String id, AlertChange change, @Nullable String ifMatch, String by) {
-        Alert alert = alerts.findForChange(number(id)).orElseThrow(() -> ProblemException.notFound("alert", id));
+    Versioned change(String id, AskedClusters clusters, AlertChange change, @Nullable String ifMatch, String by) {
+        Alert alert = alerts.findForChange(number(id))
+                .filter(found -> clusters.cover(found.cluster()))
+                .orElseThrow(() -> ProblemException.notFound("alert", id));
         if (ifMatch != null && !names(ifMatch, alert.version())) throw conflict(id, alert.version());
         Map<String, @Nullable Object> before = alert.workflow();
         change.applyTo(alert, by, clock.instant().truncatedTo(ChronoUnit.MICROS));

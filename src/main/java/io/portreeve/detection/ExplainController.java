@@ -1,23 +1,22 @@
 package io.portreeve.detection;
 
-import io.portreeve.access.Caller;
 import io.portreeve.access.RequiresRole;
 import io.portreeve.access.Role;
 import io.portreeve.event.EventId;
 import io.portreeve.event.SafeText;
+import io.portreeve.paging.AskedClusters;
 import io.portreeve.paging.Cursor;
 import io.portreeve.paging.Page;
 import io.portreeve.problem.ProblemException;
 import io.portreeve.rule.Rules;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.enums.ParameterIn;
 import io.swagger.v3.oas.annotations.tags.Tag;
+import jakarta.servlet.http.HttpServletRequest;
 import java.time.Instant;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
-import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestMapping;
@@ -43,7 +42,10 @@ class ExplainController {
     }
 
     @GetMapping
-    @Operation(summary = "Why a rule did or did not alert on a request", description = """
+    @Operation(
+            summary = "Why a rule did or did not alert on a request",
+            parameters = @Parameter(name = "cluster", in = ParameterIn.QUERY, description = "Repeat for several"),
+            description = """
                     Looks for the stored events of an audit id and says of each what became of it at the rule, with the values that
                     decided: by the revision that examined it, and whether the rule as it is now would say otherwise. One call looks
                     for 20 seconds at most, newest first: go on while `next` is not null, or say with `from` and `to` when it was. A
@@ -51,14 +53,13 @@ class ExplainController {
     Explanation explain(
             @PathVariable String ruleId,
             @Parameter(description = "The auditID of the request") @RequestParam String auditId,
-            @RequestParam(required = false) @Nullable String cluster,
             @Parameter(description = "Earliest event time, inclusive") @RequestParam(required = false) @Nullable
                     Instant from,
             @Parameter(description = "Latest event time, exclusive") @RequestParam(required = false) @Nullable
                     Instant to,
             @RequestParam(required = false) @Nullable Integer limit,
             @RequestParam(required = false) @Nullable String cursor,
-            @Parameter(hidden = true) @AuthenticationPrincipal Caller caller) {
+            HttpServletRequest request) {
         if (auditId.isEmpty() || auditId.length() > MAX_AUDIT_ID) {
             throw ProblemException.badField("auditId", auditId, "must be 1 to %d characters".formatted(MAX_AUDIT_ID));
         }
@@ -67,19 +68,12 @@ class ExplainController {
         }
         var question = new ExplainEvents.Question(
                 auditId,
-                clusters(cluster, caller),
+                AskedClusters.of(request).names().stream().map(SafeText::of).toList(),
                 from,
                 to,
                 Page.limit(limit),
                 Cursor.parse(cursor, 2).map(ExplainController::place).orElse(null));
         return explain.of(rules.named(ruleId), question);
-    }
-
-    private static List<String> clusters(@Nullable String cluster, Caller caller) {
-        if (cluster == null) return caller.clusters().contains("*") ? List.of() : caller.clusters();
-        if (caller.mayUse(cluster)) return List.of(SafeText.of(cluster));
-        throw new ProblemException(
-                HttpStatus.FORBIDDEN, "foreign-cluster", "This key is bound to other clusters than the one named.");
     }
 
     private static ExplainEvents.Place place(Cursor cursor) {

@@ -1,8 +1,10 @@
 package io.portreeve.event;
 
+import io.portreeve.paging.AskedClusters;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.tags.Tag;
+import jakarta.servlet.http.HttpServletRequest;
 import java.time.Instant;
 import java.util.List;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -24,8 +26,12 @@ class ClusterController {
     @GetMapping
     @Operation(summary = "The clusters that sent something in the last 30 days, by name", description = """
                     As it was summed up some seconds ago. Of more than 1,000 clusters further ones are not listed.""")
-    ClusterList list() {
-        return new ClusterList(activity.clusters().stream().map(ClusterView::of).toList());
+    ClusterList list(HttpServletRequest request) {
+        AskedClusters asked = AskedClusters.of(request);
+        return new ClusterList(activity.clusters().stream()
+                .filter(known -> asked.cover(known.cluster()))
+                .map(ClusterView::of)
+                .toList());
     }
 
     record ClusterList(List<ClusterView> items) {}

@@ -3,6 +3,7 @@ package io.portreeve.event;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.portreeve.kql.Kql;
 import io.portreeve.kql.KqlException;
+import io.portreeve.paging.AskedClusters;
 import io.portreeve.paging.Cursor;
 import io.portreeve.paging.Page;
 import io.portreeve.problem.ProblemException;
@@ -10,6 +11,7 @@ import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.enums.ParameterIn;
 import io.swagger.v3.oas.annotations.tags.Tag;
+import jakarta.servlet.http.HttpServletRequest;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -20,7 +22,6 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
-import org.springframework.web.context.request.WebRequest;
 
 /** Stored events, to read. Role viewer, by path: this room knows no roles. */
 @RestController
@@ -49,12 +50,13 @@ class EventController {
                     Instant to,
             @RequestParam(required = false) @Nullable Integer limit,
             @RequestParam(required = false) @Nullable String cursor,
-            @Parameter(hidden = true) WebRequest request) {
+            HttpServletRequest request) {
         int size = Page.limit(limit);
         EventId place =
                 Cursor.parse(cursor, 1).map(at -> at.part(0, EventId::parse)).orElse(null);
         try {
-            return shown(search.page(new EventQuery(Kql.parse(query), clusters(request), from, to, size, place)));
+            return shown(search.page(
+                    new EventQuery(Kql.parse(query), AskedClusters.of(request).names(), from, to, size, place)));
         } catch (KqlException refused) {
             throw refusal(query, refused);
         }
@@ -62,8 +64,8 @@ class EventController {
 
     @GetMapping("/{id}")
     @Operation(summary = "One event: what it says, the document as it came, and the names rules see")
-    EventDetail one(@PathVariable String id) {
-        StoredEvent event = find(id);
+    EventDetail one(@PathVariable String id, HttpServletRequest request) {
+        StoredEvent event = find(id, AskedClusters.of(request));
         AuditEvent audit = event.audit();
         return new EventDetail(
                 EventSummary.of(event, audit),
@@ -71,18 +73,14 @@ class EventController {
                 ShownJson.pruned(event.seen(audit).fields()));
     }
 
-    private StoredEvent find(String id) {
+    private StoredEvent find(String id, AskedClusters clusters) {
         try {
-            return search.find(EventId.parse(id)).orElseThrow(() -> ProblemException.notFound("event", id));
+            return search.find(EventId.parse(id))
+                    .filter(event -> clusters.cover(event.cluster()))
+                    .orElseThrow(() -> ProblemException.notFound("event", id));
         } catch (IllegalArgumentException noId) {
             throw ProblemException.notFound("event", SafeText.cut(id, 100));
         }
-    }
-
-    /** Not a bound list: Spring would divide a name at its commas. */
-    private static List<String> clusters(WebRequest request) {
-        String[] clusters = request.getParameterValues("cluster");
-        return clusters == null ? List.of() : List.of(clusters);
     }
 
     private static Page<EventSummary> shown(EventPage page) {

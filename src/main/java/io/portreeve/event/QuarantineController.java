@@ -3,6 +3,7 @@ package io.portreeve.event;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.portreeve.event.JdbcQuarantine.Kept;
 import io.portreeve.event.JdbcQuarantine.KeptBytes;
+import io.portreeve.paging.AskedClusters;
 import io.portreeve.paging.Cursor;
 import io.portreeve.paging.Page;
 import io.portreeve.problem.ProblemException;
@@ -12,16 +13,15 @@ import io.swagger.v3.oas.annotations.enums.ParameterIn;
 import io.swagger.v3.oas.annotations.media.ArraySchema;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.tags.Tag;
+import jakarta.servlet.http.HttpServletRequest;
 import java.time.Instant;
 import java.util.List;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
-import org.springframework.web.context.request.WebRequest;
 
 /** Records that could not be read, to look at. Role analyst, by path: this room knows no roles. */
 @RestController
@@ -50,28 +50,24 @@ class QuarantineController {
             @Parameter(description = "Latest receipt, exclusive") @RequestParam(required = false) @Nullable Instant to,
             @RequestParam(required = false) @Nullable Integer limit,
             @RequestParam(required = false) @Nullable String cursor,
-            @Parameter(hidden = true) WebRequest request) {
+            HttpServletRequest request) {
         int size = Page.limit(limit);
         long before = Cursor.before(cursor);
-        var query = new QuarantineQuery(clusters(request), keys(key), from, to, before, size + 1);
+        List<String> clusters =
+                AskedClusters.of(request).names().stream().map(SafeText::of).toList();
+        var query = new QuarantineQuery(clusters, keys(key), from, to, before, size + 1);
         return Page.of(quarantine.find(query), size, kept -> Cursor.at(kept.id()), kept -> kept);
     }
 
     @GetMapping("/{id}")
     @Operation(summary = "One record, with its bytes as far as they were kept")
-    KeptDetail one(@PathVariable String id) {
+    KeptDetail one(@PathVariable String id, HttpServletRequest request) {
+        AskedClusters clusters = AskedClusters.of(request);
         return quarantine
                 .find(parse(id))
+                .filter(kept -> clusters.cover(kept.record().cluster()))
                 .map(KeptDetail::of)
                 .orElseThrow(() -> ProblemException.notFound("quarantined record", id));
-    }
-
-    /** Not a bound list: Spring would divide a name at its commas. */
-    private static List<String> clusters(WebRequest request) {
-        String[] clusters = request.getParameterValues("cluster");
-        return clusters == null
-                ? List.of()
-                : Stream.of(clusters).map(SafeText::of).toList();
     }
 
     private static List<Long> keys(List<String> ids) {

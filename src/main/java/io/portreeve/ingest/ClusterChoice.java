@@ -9,7 +9,6 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.springframework.http.HttpStatus;
 
 /**
  * Which cluster a batch's events happened in: what the path says, else the query, else the header, else the one cluster that
@@ -40,9 +39,8 @@ final class ClusterChoice {
             throw ProblemException.badField(
                     "cluster", shortened(named), "must be 1 to 253 characters without control characters");
         }
-        if (caller.mayUse(named)) return new ClusterChoice(caller, named);
-        throw new ProblemException(
-                HttpStatus.FORBIDDEN, "foreign-cluster", "This key is bound to other clusters than the one named.");
+        caller.requireUse(named);
+        return new ClusterChoice(caller, named);
     }
 
     /**

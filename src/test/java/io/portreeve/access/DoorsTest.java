@@ -77,6 +77,29 @@ class DoorsTest {
             Map.entry("GET /api/v1/rules/{ruleId}/runs", Role.VIEWER),
             Map.entry("POST /api/v1/rules/{ruleId}/runs", Role.ANALYST));
 
+    /** What a key may do that is bound to clusters: all else is about every cluster. */
+    private static final Set<String> OPEN_TO_BOUND_KEYS = Set.of(
+            "GET /api/v1/alerts",
+            "GET /api/v1/alerts/{id}",
+            "PATCH /api/v1/alerts/{id}",
+            "GET /api/v1/audit-events",
+            "POST /api/v1/audit-events",
+            "PUT /api/v1/audit-events",
+            "GET /api/v1/audit-events/{id}",
+            "POST /api/v1/clusters/{cluster}/audit-events",
+            "PUT /api/v1/clusters/{cluster}/audit-events",
+            "GET /api/v1/clusters",
+            "GET /api/v1/fields",
+            "GET /api/v1/quarantine",
+            "GET /api/v1/quarantine/{id}",
+            "GET /api/v1/rules",
+            "GET /api/v1/rules/export",
+            "POST /api/v1/rules/test",
+            "POST /api/v1/rules/validate",
+            "GET /api/v1/rules/{ruleId}",
+            "GET /api/v1/rules/{ruleId}/explain",
+            "GET /api/v1/rules/{ruleId}/revisions");
+
     private static final Set<String> METHODS = Set.of("get", "post", "put", "patch", "delete", "head", "options");
 
     @LocalServerPort
@@ -142,6 +165,7 @@ class DoorsTest {
         for (Role role : Role.values()) {
             row.put(role.word(), cell(operation, keys.keyFor(role), role.covers(needed)));
         }
+        row.put("bound", cell(operation, keys.keyFor(Role.ADMIN, "lab"), OPEN_TO_BOUND_KEYS.contains(operation)));
         if (operation.contains("{cluster}")) {
             row.put("other cluster", expecting(403, operation, keys.keyFor(Role.INGEST, "another")));
         }
@@ -169,6 +193,7 @@ class DoorsTest {
     private static String printed(Map<String, Map<String, Cell>> table) {
         List<String> columns = new ArrayList<>(List.of("no key", "wrong", "expired", "revoked"));
         for (Role role : Role.values()) columns.add(role.word());
+        columns.add("bound");
         columns.add("other cluster");
         StringBuilder text = new StringBuilder("%-48s %-8s".formatted("", "needs"));
         columns.forEach(column -> text.append("%14s".formatted(column)));

@@ -17,6 +17,7 @@ import io.portreeve.event.EventStream.Candidate;
 import io.portreeve.event.StoredEvent;
 import io.portreeve.event.StreamPosition;
 import io.portreeve.kql.Kql;
+import io.portreeve.paging.AskedClusters;
 import io.portreeve.paging.Page;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -222,8 +223,10 @@ class AlertApiTest {
         List<Integer> sizes = new ArrayList<>();
         String next = "";
         while (next != null) {
-            AlertQuery query = AlertQuery.parse(MultiValueMap.fromSingleValue(
-                    Map.of("query", "kubernetes.audit.verb:create", "cursor", next, "limit", "500")));
+            AlertQuery query = AlertQuery.parse(
+                    MultiValueMap.fromSingleValue(
+                            Map.of("query", "kubernetes.audit.verb:create", "cursor", next, "limit", "500")),
+                    new AskedClusters(List.of()));
             Page<AlertView> page = requireNonNull(transaction.execute(reading -> slow.page(query)));
             page.items().forEach(alert -> seen.add(alert.id()));
             sizes.add(page.items().size());
