@@ -1,5 +1,6 @@
 /**
- * How lists are paged: keyset cursors, so that rows inserted while someone pages are neither repeated nor skipped.
+ * How lists are paged: keyset cursors, so that rows inserted while someone pages are neither repeated nor skipped; and of which
+ * clusters they are asked for.
  *
  * <p>May use: problem.
  */
