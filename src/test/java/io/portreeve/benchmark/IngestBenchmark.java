@@ -20,6 +20,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -63,12 +64,20 @@ public final class IngestBenchmark {
     private final ConfigurableApplicationContext service = start();
     private final JdbcTemplate jdbc = service.getBean(JdbcTemplate.class);
 
+    /** The yardstick that is there when its libraries are. */
+    private record OpenSearch(OpenSearchNode node, SentBatches bulks, Spent spent) {}
+
     private IngestBenchmark() {}
 
     /** Takes no arguments; system properties make it smaller. */
     public static void main(String[] args) {
-        new IngestBenchmark().measure();
-        System.exit(0); // whatever else the service began
+        try {
+            new IngestBenchmark().measure();
+            System.exit(0); // whatever else the service began
+        } catch (RuntimeException failed) {
+            failed.printStackTrace();
+            System.exit(1);
+        }
     }
 
     private static ConfigurableApplicationContext start() {
@@ -106,16 +115,21 @@ public final class IngestBenchmark {
         Spent limit = new Spent(events);
         Map<SentBatches, Spent> http = new LinkedHashMap<>();
         sent.forEach(batches -> http.put(batches, new Spent(events)));
+        Optional<OpenSearch> openSearch = OpenSearchNode.start(folder)
+                .map(node -> new OpenSearch(node, batches(Shape.BULK, folder), new Spent(events)));
         for (int round = 0; round <= rounds; round++) {
             measure(plain, text::load, text);
             measure(limit, packed::load, packed);
             http.forEach((batches, spent) -> {
                 empty("audit_event, ingest_batch");
-                spent.measure(() -> sendAll(batches));
+                spent.measure(() -> sendAll(batches, ingest()));
                 checkStored();
             });
-            if (round == 0)
+            openSearch.ifPresent(this::sendBulks);
+            if (round == 0) {
                 Stream.concat(Stream.of(plain, limit), http.values().stream()).forEach(Spent::forget);
+                openSearch.map(OpenSearch::spent).ifPresent(Spent::forget);
+            }
         }
         print(
                 "Ingest of %,d events in batches of %d by %d senders; median of %d rounds (lowest to highest); %d cores, heap of %d MB"
@@ -134,6 +148,13 @@ public final class IngestBenchmark {
             print("    %s times the COPY of text, %s times the COPY of compressed documents"
                     .formatted(spent.of(plain), spent.of(limit)));
         });
+        openSearch.ifPresent(other -> {
+            print("OpenSearch, _bulk: %,.0f events/s".formatted(other.spent().rate()));
+            http.forEach((batches, spent) -> print("    %s times that: %s"
+                    .formatted(spent.of(other.spent()), batches.shape().title())));
+            print("    memory held now: service, senders and database %d MB, OpenSearch %d MB"
+                    .formatted(Memory.ofServiceAndDatabase(), other.node().megabytes()));
+        });
         http.forEach((batches, spent) -> print("HTTP, %s, at half this load: %s"
                 .formatted(batches.shape().title(), answersAtHalfLoad(batches, spent))));
     }
@@ -150,7 +171,7 @@ public final class IngestBenchmark {
     private static Stream<Shape> shapes() {
         String names = System.getProperty("benchmark.shapes");
         return names == null
-                ? Arrays.stream(Shape.values())
+                ? Shape.OURS.stream()
                 : Arrays.stream(names.split(",")).map(Shape::valueOf);
     }
 
@@ -186,6 +207,15 @@ public final class IngestBenchmark {
         return batches;
     }
 
+    private void sendBulks(OpenSearch other) {
+        other.node().empty();
+        other.spent().measure(() -> sendAll(other.bulks(), other.node().bulk()));
+        // It takes no event in which a key stands twice, as in a patch; the recording has four.
+        int refused = events - other.node().count();
+        if (refused > events / 1_000) throw new IllegalStateException("OpenSearch refused " + refused);
+        other.node().empty();
+    }
+
     private void measure(Spent spent, Runnable load, PreparedCopy copy) {
         copy.clear();
         jdbc.execute("checkpoint");
@@ -205,10 +235,10 @@ public final class IngestBenchmark {
             throw new IllegalStateException("stored %s of %d".formatted(stored, events));
     }
 
-    private void sendAll(SentBatches batches) {
+    private void sendAll(SentBatches batches, URI uri) {
         AtomicInteger next = new AtomicInteger();
         inAllSenders(() -> {
-            for (int number; (number = next.getAndIncrement()) < batches.count(); ) send(batches, number);
+            for (int number; (number = next.getAndIncrement()) < batches.count(); ) batches.send(number, uri, KEY);
         });
     }
 
@@ -219,12 +249,9 @@ public final class IngestBenchmark {
                 .join();
     }
 
-    private void send(SentBatches batches, int number) {
-        batches.send(
-                number,
-                URI.create("http://127.0.0.1:%s/api/v1/clusters/lab/audit-events"
-                        .formatted(service.getEnvironment().getRequiredProperty("local.server.port"))),
-                KEY);
+    private URI ingest() {
+        return URI.create("http://127.0.0.1:%s/api/v1/clusters/lab/audit-events"
+                .formatted(service.getEnvironment().getRequiredProperty("local.server.port")));
     }
 
     /** Batches come at fixed times, whatever became of those before: what waits counts. */
@@ -238,7 +265,7 @@ public final class IngestBenchmark {
             for (int number; (number = next.getAndIncrement()) < batches.count(); ) {
                 long due = begin + number * interval;
                 for (long wait; (wait = due - System.nanoTime()) > 0; ) LockSupport.parkNanos(wait);
-                send(batches, number);
+                batches.send(number, ingest(), KEY);
                 answers[number] = System.nanoTime() - due;
             }
         });

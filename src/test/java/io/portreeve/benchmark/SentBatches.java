@@ -11,7 +11,10 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.zip.GZIPOutputStream;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -42,7 +45,18 @@ final class SentBatches {
                 return "{\"kind\":\"EventList\",\"apiVersion\":\"audit.k8s.io/v1\",\"metadata\":{},\"items\":["
                         + String.join(",", events) + "]}";
             }
+        },
+        BULK("gzip, a bulk as OpenSearch takes it", true) {
+            @Override
+            String body(List<String> events) {
+                return events.stream()
+                        .map(event -> "{\"index\":{}}\n" + event + "\n")
+                        .collect(Collectors.joining());
+            }
         };
+
+        /** Those that are of our own API. */
+        static final Set<Shape> OURS = EnumSet.complementOf(EnumSet.of(BULK));
 
         private final String title;
         private final boolean zipped;
@@ -98,6 +112,7 @@ final class SentBatches {
             HttpURLConnection http = (HttpURLConnection) uri.toURL().openConnection();
             http.setRequestMethod("POST");
             http.setRequestProperty("Authorization", "Bearer " + key);
+            http.setRequestProperty("Content-Type", "application/json");
             if (shape.zipped) http.setRequestProperty("Content-Encoding", "gzip");
             http.setDoOutput(true);
             http.setFixedLengthStreamingMode(Files.size(files.get(number)));

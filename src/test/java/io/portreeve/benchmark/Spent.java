@@ -75,7 +75,11 @@ final class Spent {
 
     /** The database is a child of this process. */
     private static Duration databaseCpu() {
-        return ProcessHandle.current().descendants().map(Spent::cpu).reduce(Duration.ZERO, Duration::plus);
+        return ProcessHandle.current()
+                .descendants()
+                .filter(Memory::isDatabase)
+                .map(Spent::cpu)
+                .reduce(Duration.ZERO, Duration::plus);
     }
 
     private static Duration cpu(ProcessHandle process) {
