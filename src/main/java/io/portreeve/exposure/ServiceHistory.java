@@ -245,8 +245,8 @@ public final class ServiceHistory {
         return state() instanceof Absent;
     }
 
-    /** What the Service selects now, such as {@code app=web}; empty when that is not known. */
-    public Optional<List<String>> selector() {
+    /** The labels of the pods that the Service selects now; empty when that is not known. */
+    public Optional<Map<String, String>> selector() {
         return state() instanceof Known known ? Optional.of(ServiceJson.selector(known.service())) : Optional.empty();
     }
 

@@ -8,9 +8,9 @@ import jakarta.json.JsonObjectBuilder;
 import jakarta.json.JsonString;
 import jakarta.json.JsonValue;
 import jakarta.json.spi.JsonProvider;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -270,11 +270,11 @@ final class ServiceJson {
                 && Objects.equals(spec.getString("externalTrafficPolicy", ""), "Local");
     }
 
-    /** The labels that the pods have to which it leads, such as {@code app=web}. */
-    static List<String> selector(JsonObject service) {
-        List<String> labels = new ArrayList<>();
+    /** The labels that the pods have to which it leads. */
+    static Map<String, String> selector(JsonObject service) {
+        Map<String, String> labels = new LinkedHashMap<>();
         object(spec(service).get("selector"))
-                .forEach((key, value) -> labels.add(key + "=" + ((JsonString) value).getString()));
+                .forEach((key, value) -> labels.put(key, ((JsonString) value).getString()));
         return labels;
     }
 }

@@ -113,7 +113,12 @@ class VerifiedExposureTest {
         assertThat(open.path("exposure").path("change").asString()).isEqualTo("opened");
         assertThat(open.path("exposure").path("now").asString()).isEqualTo("open");
         assertThat(open.path("investigation").path("markdown").asString())
-                .contains("Rule hit: yes.", "Verified exposure: yes", "+ `node port 30080 → 80/TCP`", "app=web");
+                .contains(
+                        "Rule hit: yes.",
+                        "Verified exposure: yes",
+                        "Now: `node port 30080 → 80/TCP`",
+                        "No longer: `type ClusterIP`",
+                        "app=web");
         assertThat(closed.path("exposure").path("now").asString()).isEqualTo("closed");
         assertThat(closed.path("exposure").path("closedAt").asString()).isNotEmpty();
         assertThat(closed.path("investigation")).isEqualTo(open.path("investigation"));
