@@ -22,6 +22,7 @@ import org.springframework.test.context.TestExecutionListeners;
             "portreeve.refused-senders.tick=1d",
             "portreeve.clusters.tick=1d",
             "portreeve.exposures.tick=1d",
+            "portreeve.exposures.max-wait=1s",
             "portreeve.readiness.refresh=1d",
             "portreeve.bootstrap-admin-key=test-admin-key",
             // Spring keeps the services of all test classes: idle connections would add up to more than PostgreSQL

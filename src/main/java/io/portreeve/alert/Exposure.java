@@ -5,6 +5,7 @@ import io.portreeve.alert.ServiceSpec.Port;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.springframework.core.annotation.Order;
 import org.springframework.stereotype.Component;
 
@@ -85,7 +86,7 @@ class Exposure implements Answer {
     }
 
     private static void saySelector(Lines lines, AlertContext context, ServiceSpec spec) {
-        Map<String, String> selector = spec.selector();
+        Map<String, String> selector = spec.selector() == null ? known(context) : spec.selector();
         if ("ExternalName".equals(spec.type())) return;
         if (selector == null) {
             lines.say(
@@ -97,6 +98,12 @@ class Exposure implements Answer {
         } else {
             lines.say("It leads to the pods labelled {}.", labels(selector));
         }
+    }
+
+    /** What the Service's earlier writes tell. */
+    private static @Nullable Map<String, String> known(AlertContext context) {
+        KnownExposure exposure = context.exposure();
+        return exposure == null ? null : exposure.selector().orElse(null);
     }
 
     static Prose labels(Map<String, String> selector) {

@@ -8,8 +8,9 @@ import io.portreeve.exposure.Way;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Objects;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +21,8 @@ import org.jspecify.annotations.Nullable;
 record KnownExposure(ExposureChange change, @Nullable ServiceHistory history) {
 
     private static final int MAX_LINES = 20;
+
+    private static final String RULE_OF_THE_UNKNOWN = "Service exposure cannot be told";
 
     /** What is open of the ways that a write opened. */
     enum Now {
@@ -49,39 +52,51 @@ record KnownExposure(ExposureChange change, @Nullable ServiceHistory history) {
         };
     }
 
+    /** In words, since at the beginning of a line Markdown takes plus and minus for its own. */
     private void sayDifference(Lines lines) {
-        List<String> before = Objects.requireNonNullElse(change.before(), List.of());
-        List<String> after = Objects.requireNonNullElse(change.after(), List.of());
-        lines.sayWhen(before.contains(ExposureChange.NO_SERVICE), "There was no such Service before.");
-        lines.sayWhen(change.before() == null && change.after() != null, "What was open before is not known.");
-        lines.sayWhen(change.after() == null && change.before() != null, "What is open after it is not known.");
-        before.stream()
-                .filter(way -> change.after() != null && !after.contains(way) && !way.equals(ExposureChange.NO_SERVICE))
-                .limit(MAX_LINES)
-                .forEach(way -> lines.say("− {}", way));
-        after.stream().filter(way -> !before.contains(way)).limit(MAX_LINES).forEach(way -> lines.say("+ {}", way));
-        after.stream().filter(before::contains).limit(MAX_LINES).forEach(way -> lines.say("= {}", way));
+        List<String> before = change.before();
+        List<String> after = change.after();
+        if (before != null && before.contains(ExposureChange.NO_SERVICE)) {
+            lines.say("There was no such Service before.");
+            before = List.of();
+        }
+        if (before != null && after != null) {
+            sayEach(lines, "No longer: {}", before, Predicate.not(after::contains));
+            sayEach(lines, "Now: {}", after, Predicate.not(before::contains));
+            sayEach(lines, "As before: {}", after, before::contains);
+        } else if (after != null) {
+            lines.say("What was open before is not known.");
+            sayEach(lines, "After it: {}", after, way -> true);
+        } else if (before != null) {
+            sayEach(lines, "Before it: {}", before, way -> true);
+            lines.say("What is open after it is not known.");
+        }
+    }
+
+    private static void sayEach(Lines lines, String sentence, List<String> ways, Predicate<String> isSaid) {
+        ways.stream().filter(isSaid).limit(MAX_LINES).forEach(way -> lines.say(sentence, way));
     }
 
     private static void sayObstacle(Lines lines, Obstacle obstacle) {
         lines.say("What hides the answer: {}.", Prose.words(obstacle.words()));
         lines.sayWhen(
                 obstacle.isMendedByPolicy(),
-                "To mend it, log writes of Services at level RequestResponse (the rule's setup has the policy).");
+                "To mend it, log writes of Services at level RequestResponse: the set-up of the rule {} has the policy.",
+                RULE_OF_THE_UNKNOWN);
         lines.sayWhen(
                 obstacle == Obstacle.TRUNCATED || obstacle == Obstacle.CUT,
                 "To mend it, raise the sizes at which events are cut (docs/senders.md).");
+        lines.sayWhen(
+                obstacle == Obstacle.FIRST_SEEN,
+                "This may be the write that opened it: see what was asked for. From now on its state is known.");
+        lines.sayWhen(
+                obstacle == Obstacle.MISSING_WRITE,
+                "To mend it, see that the audit policy leaves out no writes of Services and that senders lose no events (docs/senders.md).");
     }
 
-    /** Says which pods the Service leads to when the alert is made. */
-    void saySelector(Lines lines) {
-        if (history == null) return;
-        history.selector()
-                .ifPresent(labels -> lines.say(
-                        labels.isEmpty()
-                                ? "It selects no pods: its endpoints are set by hand."
-                                : "It selects the pods labelled {}.",
-                        labels.isEmpty() ? new Object[0] : new Object[] {Prose.values(labels, MAX_LINES)}));
+    /** The pods that the Service leads to when the alert is made, by their labels; empty when that is not known. */
+    Optional<Map<String, String>> selector() {
+        return Optional.ofNullable(history).flatMap(ServiceHistory::selector);
     }
 
     /** Says of what the write opened whether it is open when the alert is made, and since when. */
@@ -100,7 +115,7 @@ record KnownExposure(ExposureChange change, @Nullable ServiceHistory history) {
                     way.text(),
                     Prose.words(history.openSince(way)
                             .map(since -> "since " + Times.of(since))
-                            .orElse("since before its first stored event")));
+                            .orElse("since when is not known")));
         } else {
             lines.say("Closed: {}.", way.text());
         }

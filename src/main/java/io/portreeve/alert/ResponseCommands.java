@@ -27,12 +27,20 @@ class ResponseCommands {
                 - {apiGroups: [""], apiVersions: [v1], operations: [CREATE, UPDATE], resources: [services]}
               validations:
               - {expression: "object.spec.type != 'NodePort'", message: Services of type NodePort are not allowed here}
-            ---
+            %s---
             apiVersion: admissionregistration.k8s.io/v1
             kind: ValidatingAdmissionPolicyBinding
             metadata: {name: no-node-ports}
             spec: {policyName: no-node-ports, validationActions: [Warn, Audit]}
             END""";
+
+    private static final String NO_LOAD_BALANCERS = """
+              - {expression: "object.spec.type != 'LoadBalancer'", message: Services of type LoadBalancer are not allowed here}
+            """;
+
+    private static final String NO_ADDRESSES = """
+              - {expression: "!has(object.spec.externalIPs)", message: External addresses of Services are not allowed here}
+            """;
 
     private static final Pattern ALLOWED_BY = Pattern.compile(
             "RBAC: allowed by (RoleBinding|ClusterRoleBinding) \"([^\"/]+)(?:/([^\"/]+))?\" of (?:Role|ClusterRole) \"[^\"]+\""
@@ -68,7 +76,7 @@ class ResponseCommands {
             case "refused-metric" ->
                 new Commands(
                         List.of(ApiCommand.get("/actuator/prometheus") + " | grep portreeve_access_refused"), null);
-            case "admission-policy" -> new Commands(List.of(ADMISSION_POLICY), null);
+            case "admission-policy" -> admissionPolicy(context);
             default -> note("No command: {} is not known to this service.", name);
         };
     }
@@ -162,9 +170,18 @@ class ResponseCommands {
         if (context.tookNoEffect())
             return note(
                     "Nothing to undo by this request: {}.", context.outcome().because());
+        String addresses = context.spec().externalIps().isEmpty() ? "" : ",\"externalIPs\":null";
         return onObject(
                 context,
-                target -> List.of(target.command("patch", "--type=merge -p '{\"spec\":{\"type\":\"ClusterIP\"}}'")));
+                target -> List.of(target.command(
+                        "patch", "--type=merge -p '{\"spec\":{\"type\":\"ClusterIP\"%s}}'".formatted(addresses))));
+    }
+
+    private static Commands admissionPolicy(AlertContext context) {
+        ServiceSpec spec = context.spec();
+        String others = ("LoadBalancer".equals(spec.type()) ? NO_LOAD_BALANCERS : "")
+                + (spec.externalIps().isEmpty() ? "" : NO_ADDRESSES);
+        return new Commands(List.of(ADMISSION_POLICY.formatted(others)), null);
     }
 
     private static Commands restrictNetwork(AlertContext context) {

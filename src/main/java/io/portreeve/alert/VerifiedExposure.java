@@ -30,8 +30,6 @@ class VerifiedExposure implements Answer {
         if (exposure == null) return Answered.of(Prose.words("The event is no finished write to a Service."));
         Lines lines = new Lines();
         exposure.sayIn(lines, context.undecided());
-        exposure.saySelector(lines);
-        exposure.sayWays(lines);
         return lines.answered();
     }
 }

@@ -167,9 +167,11 @@ class Detection {
     /** Seals the stream and has the exposure of Services followed, in commits of their own; what that tells anew is sealed too. */
     private Followed follow(int maxSlices) {
         try {
-            exposures.follow(stream.seal(), maxSlices);
+            StreamPosition begin = stream.seal();
+            StreamPosition followed = exposures.follow(begin, maxSlices);
             StreamPosition end = stream.seal();
-            return new Followed(end, exposures.follow(end, maxSlices));
+            boolean isBehind = followed.compareTo(begin) < 0;
+            return new Followed(end, isBehind ? followed : exposures.follow(end, maxSlices));
         } catch (DataAccessException | TransactionException e) {
             throw e;
         } catch (RuntimeException e) {

@@ -28,6 +28,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
@@ -52,7 +53,9 @@ class FollowedExposures implements Exposures {
     private static final int SERVICES_AT_ONCE = 100;
 
     private static final int MAX_NAME_BYTES = 512;
-    private static final int FORGOTTEN_AT_ONCE = 1_000;
+
+    /** At every tick: more than clusters write to Services in that time. */
+    private static final int FORGOTTEN_AT_ONCE = 10_000;
 
     /** Events of which something else became known, in one batch; unpacked they are some kB each. */
     private static final int AGAIN_AT_ONCE = 5_000;
@@ -63,7 +66,7 @@ class FollowedExposures implements Exposures {
     private static final Duration LONGER_THAN_EVENTS = Duration.ofDays(10);
 
     private static final String WAIT_SHORTLY = """
-            select set_config('lock_timeout', '5s', true),
+            select set_config('lock_timeout', ?, true),
                 set_config('idle_in_transaction_session_timeout', '60s', true)""";
 
     private static final String CLAIM = "select position from exposure_place for update";
@@ -151,7 +154,7 @@ class FollowedExposures implements Exposures {
     }
 
     private StreamPosition followSlice(StreamPosition end) {
-        jdbc.query(WAIT_SHORTLY, row -> {});
+        jdbc.query(WAIT_SHORTLY, row -> {}, settings.maxWait().toMillis() + "ms");
         StreamPosition place =
                 StreamPosition.endOf(sql.sql(CLAIM).query(Long.class).single());
         if (place.compareTo(end) >= 0) return place;
@@ -217,8 +220,8 @@ class FollowedExposures implements Exposures {
             told.getOrDefault(key, List.of()).stream()
                     .filter(write -> !write.reads() || history.learnsFrom(write))
                     .forEach(writes::add);
-            if (writes.isEmpty()) continue;
-            ServiceHistory.Addition addition = history.add(writes);
+            ServiceHistory.Addition addition = added(history, writes);
+            if (addition == null) continue;
             kept.put(key, addition.history());
             addition.changes().forEach((id, change) -> changes.put(EventId.parse(id), change));
             addition.retold().forEach(id -> again.add(EventId.parse(id)));
@@ -226,6 +229,20 @@ class FollowedExposures implements Exposures {
         }
         keep(kept);
         keepChanges(changes);
+    }
+
+    /** Writes that trip our own code are told of by their events alone, and hold up nobody else's. */
+    private static ServiceHistory.@Nullable Addition added(ServiceHistory history, List<ToldWrite> writes) {
+        if (writes.isEmpty()) return null;
+        try {
+            return history.add(writes);
+        } catch (RuntimeException e) {
+            log.error(
+                    "What stored event {} did to its Service cannot be told",
+                    writes.getFirst().id(),
+                    e);
+            return null;
+        }
     }
 
     /** What happened to all Services of the namespace; to one that is not known it has nothing to add. */
@@ -239,10 +256,20 @@ class FollowedExposures implements Exposures {
     private Map<UUID, ServiceHistory> histories(Collection<String> services) {
         Map<UUID, ServiceHistory> histories = new HashMap<>();
         sql.sql(HISTORIES).param("services", services.toArray(String[]::new)).query(row -> {
-            histories.put(
-                    Objects.requireNonNull(row.getObject("service", UUID.class)), unpacked(row.getBytes("history")));
+            UUID service = Objects.requireNonNull(row.getObject("service", UUID.class));
+            histories.put(service, readable(service, row.getBytes("history")));
         });
         return histories;
+    }
+
+    /** One that cannot be read, of another version perhaps, begins anew. */
+    private static ServiceHistory readable(UUID service, byte[] packed) {
+        try {
+            return unpacked(packed);
+        } catch (RuntimeException e) {
+            log.error("The stored history of Service {} cannot be read and begins anew", service, e);
+            return ServiceHistory.empty();
+        }
     }
 
     private void keep(Map<Key, ServiceHistory> histories) {

@@ -93,12 +93,24 @@ final class ServiceEvents {
 
     /** What a write did, as far as its event alone tells. */
     static ExposureChange changeOf(AuditEvent event, Instant receivedAt) {
-        if (!changesState(event) || "deletecollection".equals(event.verb())) return ExposureChange.NOTHING;
-        return ServiceHistory.alone(write(event, event.identity().toString(), receivedAt, whatOf(event)));
+        if (!asksForChange(event) || "deletecollection".equals(event.verb())) return ExposureChange.NOTHING;
+        if (!succeeded(event) && !timedOut(event)) return ExposureChange.NOTHING;
+        ExposureChange change =
+                ServiceHistory.alone(write(event, event.identity().toString(), receivedAt, whatOf(event)));
+        return timedOut(event) ? change.inDoubt(Obstacle.TIMED_OUT) : change;
+    }
+
+    /** What it did nevertheless is told of the next write whose answer shows it. */
+    private static boolean timedOut(AuditEvent event) {
+        return Objects.equals(event.responseCode(), 504);
     }
 
     private static boolean changesState(AuditEvent event) {
-        return isWrite(event) && succeeded(event) && !isDryRun(event) && !isOfStatus(event);
+        return asksForChange(event) && succeeded(event);
+    }
+
+    private static boolean asksForChange(AuditEvent event) {
+        return isWrite(event) && !isDryRun(event) && !isOfStatus(event);
     }
 
     /** What an event tells of Services, in the order in which it does. */
@@ -154,7 +166,7 @@ final class ServiceEvents {
         boolean isPatch = "patch".equals(event.verb());
         Map<?, ?> answer = answerOf(event);
         if ("delete".equals(event.verb())) return deletion(answer);
-        if (answer != null) return ServiceWrite.answered(answer, request, isPatch);
+        if (answer != null) return ServiceWrite.answered(answer, isPatch && !isMutated(event) ? request : null);
         if (event.json().isCut()) return ServiceWrite.hidden(Obstacle.CUT);
         if (request == null) {
             return ServiceWrite.hidden(event.isTruncated() ? Obstacle.TRUNCATED : Obstacle.NO_BODY);
@@ -172,7 +184,7 @@ final class ServiceEvents {
                 && answer.get("metadata") instanceof Map<?, ?> metadata
                 && metadata.get("finalizers") instanceof List<?> finalizers
                 && !finalizers.isEmpty();
-        return answer != null && isHeld ? ServiceWrite.answered(answer, null, false) : ServiceWrite.deleted();
+        return answer != null && isHeld ? ServiceWrite.answered(answer, null) : ServiceWrite.deleted();
     }
 
     private static @Nullable Map<?, ?> answerOf(AuditEvent event) {

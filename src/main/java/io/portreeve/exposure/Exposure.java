@@ -20,9 +20,6 @@ record Exposure(String type, List<Way> ways) {
 
     static final Exposure NONE = new Exposure("", List.of());
 
-    /** Of nothing that a cluster holds are there more: more node ports are not to be had. */
-    private static final int MAX_WAYS = 4_000;
-
     Exposure {
         ways = ways.stream().distinct().sorted().toList();
     }
@@ -52,7 +49,7 @@ record Exposure(String type, List<Way> ways) {
         if (isBalanced && healthCheck != 0) {
             ways.add(new Way(Way.Kind.HEALTH_CHECK_NODE_PORT, "", told(healthCheck)));
         }
-        return new Exposure(type, ways.subList(0, Math.min(MAX_WAYS, ways.size())));
+        return new Exposure(type, ways);
     }
 
     private static int told(int number) {
@@ -71,15 +68,15 @@ record Exposure(String type, List<Way> ways) {
     /** The ways that are here and not in the other. */
     List<Way> notIn(Exposure other) {
         Set<Way> equal = new HashSet<>(other.ways);
-        Map<Integer, Boolean> numbers = new HashMap<>();
+        Set<String> doors = new HashSet<>();
         Map<String, List<Way>> targets = new HashMap<>();
         for (Way way : other.ways) {
-            if (way.kind().isNodePort() && way.port() > 0) numbers.put(way.port(), true);
+            if (way.kind().isNodePort() && way.port() > 0) doors.add(way.door());
             targets.computeIfAbsent(way.target(), none -> new ArrayList<>()).add(way);
         }
         return ways.stream()
                 .filter(way -> !equal.contains(way))
-                .filter(way -> !(way.kind().isNodePort() && numbers.containsKey(way.port())))
+                .filter(way -> !(way.kind().isNodePort() && doors.contains(way.door())))
                 .filter(way ->
                         targets.getOrDefault(way.target(), List.of()).stream().noneMatch(way::isSameAs))
                 .toList();

@@ -73,7 +73,11 @@ public record ExposureChange(
                     texts(is),
                     mayHaveOpened ? before.obstacle() : null);
         }
-        return between(was, is);
+        ExposureChange change = between(was, is);
+        return change.opens() && !touches
+                ? new ExposureChange(
+                        Kind.UNKNOWN, change.ways(), change.before(), change.after(), Obstacle.MISSING_WRITE)
+                : change;
     }
 
     private static ExposureChange between(Exposure was, Exposure is) {
@@ -83,6 +87,12 @@ public record ExposureChange(
         if (!opened.isEmpty()) kind = was.isOpen() ? Kind.WIDENED : Kind.OPENED;
         else if (!closed.isEmpty()) kind = is.isOpen() ? Kind.NARROWED : Kind.CLOSED;
         return new ExposureChange(kind, opened.isEmpty() ? closed : opened, texts(was), texts(is), null);
+    }
+
+    /** The same, where it is not known whether it was done. */
+    public ExposureChange inDoubt(Obstacle why) {
+        boolean mayHaveOpened = opens() || kind == Kind.UNKNOWN;
+        return mayHaveOpened ? new ExposureChange(Kind.UNKNOWN, List.of(), null, null, why) : NOTHING;
     }
 
     private static @Nullable List<String> texts(@Nullable Exposure exposure) {

@@ -5,6 +5,7 @@ import java.util.Locale;
 /** Why what a Service opens, or what a write to it did, is not known. */
 public enum Obstacle {
     FIRST_SEEN("no earlier write to this Service is stored that tells its state, so what was open before is not known"),
+    MISSING_WRITE("this write did not open it but one before it, and no event of that one is stored"),
     NO_BODY("the audit policy logs this request without bodies"),
     TRUNCATED("the API server cut the bodies out of the event because it was too large"),
     CUT("the event was cut off on its way"),
@@ -13,7 +14,8 @@ public enum Obstacle {
             "the answer is not logged, and what the patch did depends on its content type, which no event tells"),
     UNFIT_PATCH("the answer is not logged, and the patch does not fit what is known of the Service"),
     COLLECTION("a request deleted some of the namespace's Services, and the event does not tell which"),
-    TOO_LARGE("the Service is larger than what is remembered"),
+    TIMED_OUT("the API server gave up waiting for an answer, and the request may have been carried out all the same"),
+    TOO_LARGE("the Service or the patch is larger than what is remembered"),
     TOO_LATE("the event came after its Service had been written to too often to be put in its place");
 
     private final String words;
@@ -36,7 +38,7 @@ public enum Obstacle {
     public boolean isMendedByPolicy() {
         return switch (this) {
             case NO_BODY, WEBHOOK, AMBIGUOUS_PATCH, UNFIT_PATCH, COLLECTION -> true;
-            case FIRST_SEEN, TRUNCATED, CUT, TOO_LARGE, TOO_LATE -> false;
+            case FIRST_SEEN, MISSING_WRITE, TRUNCATED, CUT, TIMED_OUT, TOO_LARGE, TOO_LATE -> false;
         };
     }
 }

@@ -1,6 +1,7 @@
 package io.portreeve.exposure;
 
 import io.portreeve.exposure.ServiceState.Absent;
+import io.portreeve.exposure.ServiceState.Doubtful;
 import io.portreeve.exposure.ServiceState.Known;
 import io.portreeve.exposure.ServiceState.Unknown;
 import jakarta.json.JsonArrayBuilder;
@@ -14,11 +15,13 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -34,8 +37,11 @@ public final class ServiceHistory {
     /** Of the history as text; a Service as large as they come is kept with its last write alone. */
     private static final int MAX_LENGTH = 400_000;
 
-    /** Clocks of API servers differ by less: within it the versions decide which write came first. */
-    private static final Duration CLOCK_SKEW = Duration.ofSeconds(5);
+    /**
+     * Clocks of API servers differ by less, and bringing a backed up etcd back takes longer: within it the versions decide which
+     * write came first.
+     */
+    private static final Duration CLOCK_SKEW = Duration.ofMinutes(1);
 
     private static final Comparator<ToldWrite> BY_TIME =
             Comparator.comparing(ToldWrite::at).thenComparing(ToldWrite::id);
@@ -118,26 +124,34 @@ public final class ServiceHistory {
     }
 
     private ServiceHistory with(ToldWrite write) {
-        return new ServiceHistory(past, List.of(write), told);
+        List<ToldWrite> all = new ArrayList<>(writes);
+        all.add(write);
+        return new ServiceHistory(past, inOrder(all), told);
     }
 
-    /** By time, but for versions that say otherwise of writes that are close together. */
+    /** By time, but for versions that say otherwise of writes that are close together. What shows none keeps its place. */
     private static List<ToldWrite> inOrder(Iterable<ToldWrite> writes) {
         List<ToldWrite> ordered = new ArrayList<>();
         writes.forEach(ordered::add);
         ordered.sort(BY_TIME);
         for (int i = 1; i < ordered.size(); i++) {
-            for (int place = i; place > 0 && areTwisted(ordered.get(place - 1), ordered.get(place)); place--) {
-                ordered.set(place, ordered.set(place - 1, ordered.get(place)));
+            int place = i;
+            for (int other = i - 1; other >= 0 && ordered.get(place).version() != null; other--) {
+                if (ordered.get(other).version() == null) continue;
+                if (!areTwisted(ordered.get(other), ordered.get(place))) break;
+                ordered.set(place, ordered.set(other, ordered.get(place)));
+                place = other;
             }
         }
         return ordered;
     }
 
+    /** A reading comes after the write whose version it shows, or that would seem to change nothing. */
     private static boolean areTwisted(ToldWrite first, ToldWrite second) {
-        if (first.version() == null || second.version() == null || first.reads() || second.reads()) return false;
-        return first.version() > second.version()
-                && Duration.between(first.at(), second.at()).compareTo(CLOCK_SKEW) <= 0;
+        if (first.version() == null || second.version() == null || second.reads()) return false;
+        if (first.reads() && !shows(first)) return false;
+        boolean isLater = shows(first) ? first.version() >= second.version() : first.version() > second.version();
+        return isLater && Duration.between(first.at(), second.at()).compareTo(CLOCK_SKEW) <= 0;
     }
 
     /** One write's place in the history, and the states around it. */
@@ -150,16 +164,33 @@ public final class ServiceHistory {
 
     private List<Step> steps() {
         List<Step> steps = new ArrayList<>();
+        Set<Instant> toldAt = new HashSet<>();
+        writes.stream().filter(write -> !isHidden(write)).forEach(write -> toldAt.add(write.at()));
         ServiceState state = past.state();
         long version = past.version();
         for (ToldWrite write : writes) {
-            ServiceState before = write.creates() ? new Absent() : state;
-            boolean isStale = shows(write) && (write.version() == null || write.version() <= version);
-            state = isStale ? state : write.what().after(before);
+            ServiceState before = write.reads() ? state : write.creates() ? new Absent() : state.whenThere();
+            boolean isPassedOver = isHidden(write) ? toldAt.contains(write.at()) : isStale(write, state, version);
+            ServiceState after = isPassedOver ? state : write.what().after(before);
+            steps.add(new Step(write, isPassedOver ? state : before, after));
             if (write.version() != null) version = Math.max(version, write.version());
-            steps.add(new Step(write, isStale ? state : before, state));
+            state = after;
         }
         return steps;
+    }
+
+    /** Of one that came by two ways, and whole by the other, it is known what it did. */
+    private static boolean isHidden(ToldWrite write) {
+        return !write.reads() && write.what() instanceof ServiceWrite.Hidden;
+    }
+
+    /** What a reading shows open that no write told of is left for the next write to tell, or nothing would ever alert on it. */
+    private static boolean isStale(ToldWrite reading, ServiceState state, long version) {
+        if (!shows(reading)) return false;
+        if (reading.version() == null || reading.version() <= version) return true;
+        Exposure known = state.exposure();
+        Exposure shown = reading.what().after(state).exposure();
+        return known != null && shown != null && !shown.notIn(known).isEmpty();
     }
 
     private static boolean shows(ToldWrite write) {
@@ -177,8 +208,10 @@ public final class ServiceHistory {
 
     /** Whether a reading would tell anything new. */
     public boolean learnsFrom(ToldWrite reading) {
-        return !(reading.what() instanceof ServiceWrite.Answered answered)
-                || !answered.after(state()).equals(state());
+        return !shows(reading)
+                || with(reading).steps().stream()
+                        .anyMatch(step ->
+                                step.write().equals(reading) && !step.after().equals(step.before()));
     }
 
     private ServiceState state() {
@@ -212,8 +245,8 @@ public final class ServiceHistory {
         return state() instanceof Absent;
     }
 
-    /** What the Service selects now, such as {@code app=web}; empty when that is not known. */
-    public Optional<List<String>> selector() {
+    /** The labels of the pods that the Service selects now; empty when that is not known. */
+    public Optional<Map<String, String>> selector() {
         return state() instanceof Known known ? Optional.of(ServiceJson.selector(known.service())) : Optional.empty();
     }
 
@@ -237,16 +270,18 @@ public final class ServiceHistory {
                 .map(exposure -> exposure.ways().stream().anyMatch(way::isSameAs));
     }
 
-    /** When a way was closed after a moment at which it was open; empty when it was not, or that is not kept any longer. */
+    /** When a way was last closed after a moment at which it was open; empty when it was not, or that is not kept any longer. */
     public Optional<Instant> closedAfter(Way way, Instant moment) {
+        Instant closedAt = null;
+        boolean wasClosed = false;
         for (Step step : steps()) {
-            if (!step.write().at().isAfter(moment)) continue;
             Exposure after = step.after().exposure();
-            if (after != null && after.ways().stream().noneMatch(way::isSameAs)) {
-                return Optional.of(step.write().at());
-            }
+            if (after == null || !step.write().at().isAfter(moment)) continue;
+            boolean isClosed = after.ways().stream().noneMatch(way::isSameAs);
+            if (isClosed && !wasClosed) closedAt = step.write().at();
+            wasClosed = isClosed;
         }
-        return Optional.empty();
+        return Optional.ofNullable(closedAt);
     }
 
     private Map<Way, Instant> since() {
@@ -337,6 +372,7 @@ public final class ServiceHistory {
         switch (past.state()) {
             case Absent absent -> json.add("absent", true);
             case Known known -> json.add("service", known.service());
+            case Doubtful doubtful -> json.add("doubtful", doubtful.service());
             case Unknown unknown -> json.add("unknown", unknown.why().name());
         }
         return json.build();
@@ -383,6 +419,7 @@ public final class ServiceHistory {
 
     private static ServiceState state(JsonObject json) {
         if (json.containsKey("service")) return new Known(json.getJsonObject("service"));
+        if (json.containsKey("doubtful")) return new Doubtful(json.getJsonObject("doubtful"));
         if (json.containsKey("unknown")) return new Unknown(Obstacle.valueOf(json.getString("unknown")));
         return new Absent();
     }

@@ -8,9 +8,9 @@ import jakarta.json.JsonObjectBuilder;
 import jakarta.json.JsonString;
 import jakarta.json.JsonValue;
 import jakarta.json.spi.JsonProvider;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -36,6 +36,7 @@ final class ServiceJson {
     private static final int MAX_VALUES = 200_000;
 
     private static final int MAX_PORTS = 4_000;
+    private static final int MAX_ADDRESSES = 1_000;
     private static final int MAX_TEXTS = 1_000;
     private static final int MAX_LENGTH = 1_000;
 
@@ -52,8 +53,8 @@ final class ServiceJson {
 
         private static final long serialVersionUID = 1L;
 
-        private TooLargeException() {
-            super("more than %,d values".formatted(MAX_VALUES));
+        private TooLargeException(int most, String what) {
+            super("more than %,d %s".formatted(most, what));
         }
     }
 
@@ -71,7 +72,7 @@ final class ServiceJson {
         private int values;
 
         JsonValue read(@Nullable Object value, int depth) {
-            if (++values > MAX_VALUES) throw new TooLargeException();
+            if (++values > MAX_VALUES) throw new TooLargeException(MAX_VALUES, "values");
             if (depth > MAX_DEPTH) return JsonValue.NULL;
             return switch (value) {
                 case null -> JsonValue.NULL;
@@ -102,7 +103,11 @@ final class ServiceJson {
         }
     }
 
-    /** What is remembered of a Service. */
+    /**
+     * What is remembered of a Service.
+     *
+     * @throws TooLargeException when it has more ports or addresses than are remembered
+     */
     static JsonObject kept(JsonValue service) {
         JsonObject whole = object(service);
         JsonObject metadata = object(whole.get("metadata"));
@@ -131,7 +136,9 @@ final class ServiceJson {
             kept.add("allocateLoadBalancerNodePorts", false);
         }
         if (spec.get("healthCheckNodePort") instanceof JsonNumber number) kept.add("healthCheckNodePort", number);
-        kept.add("externalIPs", list(spec.get("externalIPs")));
+        JsonArray addresses = ServiceJson.list(spec.get("externalIPs"));
+        if (addresses.size() > MAX_ADDRESSES) throw new TooLargeException(MAX_ADDRESSES, "addresses");
+        kept.add("externalIPs", addresses);
         kept.add("selector", texts(spec.get("selector")));
         kept.add("ports", keptPorts(spec.get("ports")));
         return kept.build();
@@ -140,10 +147,8 @@ final class ServiceJson {
     private static JsonArray keptPorts(@Nullable JsonValue ports) {
         JsonArrayBuilder kept = JSON.createArrayBuilder();
         if (!(ports instanceof JsonArray array)) return kept.build();
-        array.stream()
-                .limit(MAX_PORTS)
-                .filter(JsonObject.class::isInstance)
-                .forEach(port -> kept.add(keptPort(port.asJsonObject())));
+        if (array.size() > MAX_PORTS) throw new TooLargeException(MAX_PORTS, "ports");
+        array.stream().filter(JsonObject.class::isInstance).forEach(port -> kept.add(keptPort(port.asJsonObject())));
         return kept.build();
     }
 
@@ -175,7 +180,6 @@ final class ServiceJson {
             array.stream()
                     .filter(entry ->
                             entry instanceof JsonString text && text.getChars().length() <= MAX_NAME)
-                    .limit(MAX_TEXTS)
                     .forEach(kept::add);
         }
         return kept.build();
@@ -266,11 +270,11 @@ final class ServiceJson {
                 && Objects.equals(spec.getString("externalTrafficPolicy", ""), "Local");
     }
 
-    /** The labels that the pods have to which it leads, such as {@code app=web}. */
-    static List<String> selector(JsonObject service) {
-        List<String> labels = new ArrayList<>();
+    /** The labels that the pods have to which it leads. */
+    static Map<String, String> selector(JsonObject service) {
+        Map<String, String> labels = new LinkedHashMap<>();
         object(spec(service).get("selector"))
-                .forEach((key, value) -> labels.add(key + "=" + ((JsonString) value).getString()));
+                .forEach((key, value) -> labels.put(key, ((JsonString) value).getString()));
         return labels;
     }
 }

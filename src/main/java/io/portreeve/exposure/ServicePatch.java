@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class ServicePatch {
 
-    /** As many as the API server takes. */
-    static final int MAX_OPERATIONS = 10_000;
+    /** Each makes all that it changes anew. The API server takes 10,000, of which nobody has a use for so many on one Service. */
+    private static final int MAX_OPERATIONS = 200;
 
     /** The parts of a Service that its exposure follows from. */
     private static final Set<String> FIELDS = Set.of(
@@ -48,6 +48,11 @@ final class ServicePatch {
         }
     }
 
+    /** Whether a patch has more operations than are carried out. */
+    static boolean isLong(JsonValue patch) {
+        return patch instanceof JsonArray operations && operations.size() > MAX_OPERATIONS;
+    }
+
     /** Whether a patch can change what a Service opens; a body of another kind was cut, and what a webhook does is another matter. */
     static boolean touchesExposure(JsonValue patch) {
         if (patch instanceof JsonArray operations) return operations.stream().anyMatch(ServicePatch::touches);
@@ -70,10 +75,11 @@ final class ServicePatch {
         return matters(fields.getString("path", "")) || (moves && matters(fields.getString("from", "")));
     }
 
+    /** The API server passes over what stands before the first slash. */
     private static boolean matters(String pointer) {
-        if (pointer.isEmpty() || pointer.equals("/spec")) return true;
         String[] steps = pointer.split("/", 4);
-        return steps.length > 2 && steps[1].equals("spec") && FIELDS.contains(steps[2]);
+        if (steps.length < 2) return pointer.isEmpty();
+        return steps[1].equals("spec") && (steps.length == 2 || FIELDS.contains(steps[2]));
     }
 
     private static boolean hasDirective(JsonObject patch) {
@@ -85,7 +91,6 @@ final class ServicePatch {
      * have passed.
      */
     static JsonObject applyOperations(JsonArray operations, JsonObject service) {
-        if (operations.size() > MAX_OPERATIONS) throw new UnfitException("too many operations");
         JsonStructure patched = service;
         for (JsonValue operation : operations) {
             if (operation instanceof JsonObject fields) patched = apply(fields, patched);
@@ -131,6 +136,8 @@ final class ServicePatch {
     static JsonObject applyStrategic(JsonObject patch, JsonObject service) {
         JsonObject spec = ServiceJson.object(patch.get("spec"));
         JsonObject old = ServiceJson.spec(service);
+        refuseUnknownDirectives(patch);
+        refuseUnknownDirectives(spec);
         if (replaces(patch)) return ServiceJson.kept(without(patch));
         if (replaces(spec)) {
             JsonObject whole = ServiceJson.JSON
@@ -146,10 +153,16 @@ final class ServicePatch {
         }
         JsonObjectBuilder merged = ServiceJson.JSON.createObjectBuilder(without(spec));
         if (spec.get("ports") instanceof JsonArray ports) merged.add("ports", mergedPorts(ports, spec, old));
-        if (spec.get("$deleteFromPrimitiveList/externalIPs") != null) throw new UnfitException("no list of that kind");
         JsonObjectBuilder plain = ServiceJson.JSON.createObjectBuilder(without(patch));
         if (patch.get("spec") instanceof JsonObject) plain.add("spec", merged);
         return applyMerge(plain.build(), service);
+    }
+
+    /** Such as {@code $retainKeys}, which takes away what it does not name. */
+    private static void refuseUnknownDirectives(JsonObject patch) {
+        boolean areKnown = patch.keySet().stream()
+                .allMatch(key -> !key.startsWith("$") || key.equals("$patch") || key.startsWith("$setElementOrder/"));
+        if (!areKnown) throw new UnfitException("a directive that is not known");
     }
 
     private static boolean replaces(JsonObject patch) {

@@ -1,6 +1,7 @@
 package io.portreeve.exposure;
 
 import io.portreeve.exposure.ServiceState.Absent;
+import io.portreeve.exposure.ServiceState.Doubtful;
 import io.portreeve.exposure.ServiceState.Known;
 import io.portreeve.exposure.ServiceState.Unknown;
 import jakarta.json.JsonArray;
@@ -31,13 +32,12 @@ public sealed interface ServiceWrite {
      * The API server answered with the Service as it is now.
      *
      * @param service the answer, as JDK values
-     * @param request the request's body, as JDK values; null for a reading, which touches nothing
+     * @param patch all that was done to it, as JDK values; null when it may be anything
      */
-    static ServiceWrite answered(Map<?, ?> service, @Nullable Object request, boolean isPatch) {
+    static ServiceWrite answered(Map<?, ?> service, @Nullable Object patch) {
         try {
             JsonObject kept = ServiceJson.kept(ServiceJson.of(service));
-            boolean touches = !isPatch || request == null || ServicePatch.touchesExposure(ServiceJson.of(request));
-            return new Answered(kept, touches);
+            return new Answered(kept, patch == null || ServicePatch.touchesExposure(ServiceJson.of(patch)));
         } catch (ServiceJson.TooLargeException e) {
             return new Hidden(Obstacle.TOO_LARGE, true);
         }
@@ -45,7 +45,7 @@ public sealed interface ServiceWrite {
 
     /** A reading showed the Service. */
     static ServiceWrite read(Map<?, ?> service) {
-        return answered(service, List.of(), true);
+        return answered(service, List.of());
     }
 
     /** A whole Service was sent, and what became of it is not told. */
@@ -66,7 +66,7 @@ public sealed interface ServiceWrite {
         try {
             JsonValue value = ServiceJson.of(patch);
             boolean touches = ServicePatch.touchesExposure(value);
-            return value.toString().length() > MAX_PATCH_LENGTH
+            return ServicePatch.isLong(value) || value.toString().length() > MAX_PATCH_LENGTH
                     ? new Hidden(Obstacle.TOO_LARGE, touches)
                     : new Patched(value, applies, touches);
         } catch (ServiceJson.TooLargeException e) {
@@ -113,11 +113,18 @@ public sealed interface ServiceWrite {
 
         @Override
         public ServiceState after(ServiceState before) {
-            return switch (before) {
-                case Unknown unknown -> unknown;
-                case Absent absent -> isApply() ? created() : new Unknown(Obstacle.UNFIT_PATCH);
-                case Known known -> after(known.service());
-            };
+            try {
+                return switch (before) {
+                    case Unknown unknown -> unknown;
+                    case Absent absent -> isApply() ? created() : new Unknown(Obstacle.UNFIT_PATCH);
+                    case Known known -> after(known.service());
+                    case Doubtful doubtful -> after(doubtful.service());
+                };
+            } catch (ServiceJson.TooLargeException tooLarge) {
+                return new Unknown(Obstacle.TOO_LARGE);
+            } catch (ServicePatch.UnfitException | JsonException | ClassCastException unfit) {
+                return new Unknown(Obstacle.UNFIT_PATCH);
+            }
         }
 
         private ServiceState created() {
@@ -125,14 +132,10 @@ public sealed interface ServiceWrite {
         }
 
         private ServiceState after(JsonObject service) {
-            try {
-                if (patch instanceof JsonArray operations) {
-                    return stored(ServicePatch.applyOperations(operations, service), service);
-                }
-                return patch instanceof JsonObject object ? merged(object, service) : new Unknown(Obstacle.UNFIT_PATCH);
-            } catch (ServicePatch.UnfitException | JsonException | ClassCastException unfit) {
-                return new Unknown(Obstacle.UNFIT_PATCH);
+            if (patch instanceof JsonArray operations) {
+                return stored(ServicePatch.applyOperations(operations, service), service);
             }
+            return patch instanceof JsonObject object ? merged(object, service) : new Unknown(Obstacle.UNFIT_PATCH);
         }
 
         /** Which of the three kinds it is stands in no event, but for their marks: where they differ, it is not known. */
@@ -199,7 +202,12 @@ public sealed interface ServiceWrite {
 
         @Override
         public ServiceState after(ServiceState before) {
-            return touches ? new Unknown(why) : before;
+            if (!touches) return before;
+            return why == Obstacle.COLLECTION ? afterSomeWereDeleted(before) : new Unknown(why);
+        }
+
+        private static ServiceState afterSomeWereDeleted(ServiceState before) {
+            return before instanceof Known known ? new Doubtful(known.service()) : before;
         }
     }
 

@@ -40,11 +40,16 @@ public record Way(Kind kind, String target, int port) implements Comparable<Way>
     /** Whether it lets in what the other one lets in. A number that is not told is taken for the one that is. */
     boolean isSameAs(Way other) {
         if (kind.isNodePort() && other.kind.isNodePort()) {
-            return port > 0 && other.port > 0 ? port == other.port : target.equals(other.target);
+            return port > 0 && other.port > 0 ? door().equals(other.door()) : target.equals(other.target);
         }
         if (kind != other.kind) return false;
         boolean isHealthCheck = kind == Kind.HEALTH_CHECK_NODE_PORT;
         return isHealthCheck && (port == 0 || other.port == 0) || equals(other);
+    }
+
+    /** What is open outside, wherever it leads, such as {@code 30080/TCP}: one number may be open by each protocol. */
+    String door() {
+        return port + target.substring(target.indexOf('/'));
     }
 
     /** As people read it, such as {@code node port 30080 → 80/TCP}. */

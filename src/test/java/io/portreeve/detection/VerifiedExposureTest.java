@@ -1,14 +1,19 @@
 package io.portreeve.detection;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.portreeve.Api;
 import io.portreeve.PortreeveTest;
 import io.portreeve.ServiceWrites;
 import io.portreeve.SettableClock;
+import io.portreeve.event.EventStream;
+import io.portreeve.event.Exposures;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -31,6 +36,12 @@ class VerifiedExposureTest {
 
     @Autowired
     Detection detection;
+
+    @Autowired
+    Exposures exposures;
+
+    @Autowired
+    EventStream stream;
 
     @Autowired
     JdbcClient jdbc;
@@ -113,7 +124,12 @@ class VerifiedExposureTest {
         assertThat(open.path("exposure").path("change").asString()).isEqualTo("opened");
         assertThat(open.path("exposure").path("now").asString()).isEqualTo("open");
         assertThat(open.path("investigation").path("markdown").asString())
-                .contains("Rule hit: yes.", "Verified exposure: yes", "+ `node port 30080 → 80/TCP`", "app=web");
+                .contains(
+                        "Rule hit: yes.",
+                        "Verified exposure: yes",
+                        "Now: `node port 30080 → 80/TCP`",
+                        "No longer: `type ClusterIP`",
+                        "app=web");
         assertThat(closed.path("exposure").path("now").asString()).isEqualTo("closed");
         assertThat(closed.path("exposure").path("closedAt").asString()).isNotEmpty();
         assertThat(closed.path("investigation")).isEqualTo(open.path("investigation"));
@@ -166,6 +182,100 @@ class VerifiedExposureTest {
         });
 
         assertThat(run(VERIFIED).path("created").asInt()).isEqualTo(1);
+    }
+
+    @Test
+    void a_follower_that_dies_in_the_middle_leaves_its_work_to_the_next() {
+        ServiceWrites web = new ServiceWrites("web", clock.instant());
+        api.ingest(web.create("ClusterIP"));
+        exposures.follow(stream.seal(), 1);
+        api.ingest(web.patch("{\"spec\":{\"type\":\"NodePort\"}}", "NodePort", 30080));
+        transaction.executeWithoutResult(open -> {
+            jdbc.sql("select 1 from service_exposure for update").query().singleRow();
+            var follower = CompletableFuture.supplyAsync(() -> exposures.follow(stream.seal(), 1));
+            await().pollInterval(Duration.ofMillis(20)).until(this::killTheWaitingFollower);
+            assertThat(follower).failsWithin(Duration.ofSeconds(10));
+        });
+
+        assertThat(run(VERIFIED).path("created").asInt()).isEqualTo(1);
+    }
+
+    private boolean killTheWaitingFollower() {
+        return jdbc.sql("""
+                        select coalesce(bool_or(pg_terminate_backend(pid)), false) from pg_stat_activity
+                        where wait_event_type = 'Lock' and query like 'insert into service_exposure%'""").query(Boolean.class).single();
+    }
+
+    @Test
+    void several_followers_at_once_tell_what_one_would() {
+        ServiceWrites web = new ServiceWrites("web", clock.instant());
+        api.ingest(web.create("ClusterIP"));
+        for (int i = 0; i < 20; i++) {
+            api.ingest(web.update("NodePort", 30080));
+            api.ingest(web.update("ClusterIP"));
+        }
+
+        Stream.generate(() -> CompletableFuture.runAsync(() -> exposures.follow(stream.seal(), 1)))
+                .limit(4)
+                .toList()
+                .forEach(CompletableFuture::join);
+
+        assertThat(run(VERIFIED).path("created").asInt()).isEqualTo(20);
+        assertThat(jdbc.sql("select count(*) from exposure_change")
+                        .query(Integer.class)
+                        .single())
+                .isEqualTo(41);
+    }
+
+    @Test
+    void a_history_that_cannot_be_read_begins_anew_and_holds_up_nobody() {
+        ServiceWrites web = new ServiceWrites("web", clock.instant());
+        api.ingest(web.create("ClusterIP"));
+        run(VERIFIED);
+        jdbc.sql("update service_exposure set history = 'x'").update();
+        api.ingest(web.patch("{\"spec\":{\"type\":\"NodePort\"}}", "NodePort", 30080));
+        api.ingest(new ServiceWrites("api", clock.instant()).create("NodePort", 30081));
+
+        assertThat(run(UNKNOWN).path("created").asInt()).isEqualTo(1);
+        assertThat(run(VERIFIED).path("created").asInt()).isEqualTo(1);
+    }
+
+    @Test
+    void what_an_earlier_version_stored_is_followed_from_its_beginning() {
+        ServiceWrites web = new ServiceWrites("web", clock.instant());
+        api.ingest(web.create("ClusterIP"));
+        api.ingest(web.patch("{\"spec\":{\"type\":\"NodePort\"}}", "NodePort", 30080));
+        jdbc.sql("update exposure_place set position = 0").update();
+
+        assertThat(run(VERIFIED).path("created").asInt()).isEqualTo(1);
+    }
+
+    @Test
+    void a_service_is_remembered_for_longer_than_events_and_not_for_ever() {
+        ServiceWrites web = new ServiceWrites("web", clock.instant());
+        api.ingest(web.create("ClusterIP"));
+        ServiceWrites gone = new ServiceWrites("gone", clock.instant());
+        api.ingest(gone.create("NodePort", 30080));
+        api.ingest(gone.delete());
+        run(VERIFIED);
+
+        clock.advance(Duration.ofDays(60));
+        exposures.forget();
+        assertThat(services()).containsExactly("web");
+        assertThat(jdbc.sql("select count(*) from exposure_change")
+                        .query(Integer.class)
+                        .single())
+                .isZero();
+
+        clock.advance(Duration.ofDays(1_000));
+        exposures.forget();
+        assertThat(services()).isEmpty();
+    }
+
+    private List<String> services() {
+        return jdbc.sql("select name from service_exposure")
+                .query((row, n) -> row.getString(1))
+                .list();
     }
 
     private JsonNode run(String rule) {

@@ -46,6 +46,8 @@ class ServicePatchesTest {
                 "[{'op':'replace','path':'/spec/ports/0/nodePort','value':30080}] | none",
                 "[{'op':'replace','path':'/spec/ports/7/port','value':81}] | unknown",
                 "[{'op':'copy','from':'/status/x','path':'/spec/type'}] | unknown",
+                "[{'op':'add','path':'x/spec','value':{'type':'NodePort','ports':[{'port':80}]}}] | unknown",
+                "[{'op':'replace','path':'/spec/ports/-1/nodePort','value':30080}] | unknown",
                 "{'spec':{'type':'NodePort'}} | opened",
                 "{'spec':{'type':'LoadBalancer','allocateLoadBalancerNodePorts':false}} | opened",
                 "{'spec':{'externalIPs':['203.0.113.7']}} | opened",
@@ -53,7 +55,9 @@ class ServicePatchesTest {
                 "{'Spec':{'Type':'NodePort'}} | none",
                 "{'spec':{'type':'NodePort','ports':[{'port':99}]}} | unknown",
                 "{'spec':{'type':'NodePort','$setElementOrder/ports':[{'port':99},{'port':80}],'ports':[{'port':99}]}} | opened",
-                "{'spec':{'$patch':'replace','type':'NodePort','ports':[{'port':99}]}} | opened"
+                "{'spec':{'$patch':'replace','type':'NodePort','ports':[{'port':99}]}} | opened",
+                "{'spec':{'$patch':'delete'}} | unknown",
+                "{'spec':{'$retainKeys':['ports'],'ports':[{'port':80}]}} | unknown"
             })
     void a_patch_is_applied_as_the_api_server_did(String patch, String change) {
         write("create", 201, INSIDE);
@@ -124,6 +128,16 @@ class ServicePatchesTest {
 
         assertThat(write("patch", 200, bomb.replace('\'', '"')).kind().word()).isEqualTo("opened");
         assertThat(history.text().length()).isLessThan(20_000);
+    }
+
+    @Test
+    void more_operations_than_anybody_has_a_use_for_are_not_carried_out() {
+        write("create", 201, INSIDE);
+        String many = IntStream.range(0, 10_000)
+                .mapToObj(i -> "{'op':'copy','from':'','path':'/spec/x%d'}".formatted(i))
+                .collect(Collectors.joining(",", "[", ",{'op':'add','path':'/spec/type','value':'NodePort'}]"));
+
+        assertThat(write("patch", 200, many.replace('\'', '"')).obstacle()).isEqualTo(Obstacle.TOO_LARGE);
     }
 
     @Test
