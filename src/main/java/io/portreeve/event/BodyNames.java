@@ -1,54 +1,129 @@
 package io.portreeve.event;
 
+import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.Deque;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which names a request's body holds, as a set of 64 bits: each name of a field, and each beginning of it up to a dot, sets one.
+ * Which names a request's body holds, as a set of bits: each name of a field, and each beginning of it up to a dot, sets some.
  * A name whose bits are not all set is surely not there. Depth is bounded on both sides alike, and of metadata, which every
  * object has much of and rules hardly ask for, only the first level counts.
+ *
+ * <p>There are two such sets: 64 bits that are stored with each event, and {@value #SHAPE_BITS} that are stored with its kind.
+ * The larger one, the body's shape, leaves out what people name as they like, such as labels: it is to be the same for many.
  */
 final class BodyNames {
 
     static final String BODY = "requestObject";
 
+    /** The bodies of pods have fifty names: of 64 bits they set half, and of these a few in a hundred. */
+    private static final int SHAPE_BITS = 1_024;
+
+    /** The keys below which people choose the names. */
+    private static final Set<String> FREE = Set.of(
+            "labels",
+            "annotations",
+            "matchLabels",
+            "selector",
+            "nodeSelector",
+            "data",
+            "binaryData",
+            "stringData",
+            "limits",
+            "requests");
+
     private static final int MAX_DEPTH = 8;
     private static final int MAX_DEPTH_OF_METADATA = 2;
-    private static final long ALL = -1;
 
     private static final long SPREAD = 0x9E3779B97F4A7C15L;
 
+    private final long[] shape = new long[SHAPE_BITS / Long.SIZE];
     private long bits;
+    private boolean hasFree;
 
     private BodyNames() {}
 
     /** The names in the body of an event. */
-    static long in(JsonDocument event) {
+    static BodyNames in(JsonDocument event) {
         BodyNames names = new BodyNames();
         event.head().forEach((key, value) -> {
             if (key.equals(BODY)) names.addBelow(Name.NONE, value);
             else if (key.startsWith(BODY + ".")) names.add(Name.NONE, key.substring(BODY.length() + 1), value);
         });
-        return names.bits;
+        return names;
     }
 
     /** What the body of every event has that holds this name. */
-    static long of(String name) {
+    static BodyNames of(String name) {
         BodyNames names = new BodyNames();
         names.add(Name.NONE, name, null);
-        return names.bits;
+        return names;
+    }
+
+    /** The set that is stored with an event. */
+    long bits() {
+        return bits;
+    }
+
+    /** The set that is stored with its kind. */
+    Shape shape() {
+        return new Shape(shape);
+    }
+
+    /** The names in bodies of one shape. */
+    static final class Shape {
+
+        private final long[] bits;
+
+        private Shape(long[] bits) {
+            this.bits = bits;
+        }
+
+        /** Whether bodies of this shape have these names. */
+        Answer holds(BodyNames names) {
+            for (int i = 0; i < bits.length; i++) {
+                if ((names.shape[i] & ~bits[i]) != 0) return Answer.NO;
+            }
+            return names.hasFree ? Answer.OPEN : Answer.YES;
+        }
+
+        static Shape parse(String text) {
+            long[] bits = new long[SHAPE_BITS / Long.SIZE];
+            ByteBuffer.wrap(HexFormat.of().parseHex(text)).asLongBuffer().get(bits);
+            return new Shape(bits);
+        }
+
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Shape shape && Arrays.equals(bits, shape.bits);
+        }
+
+        @Override
+        public int hashCode() {
+            return Arrays.hashCode(bits);
+        }
+
+        @Override
+        public String toString() {
+            ByteBuffer bytes = ByteBuffer.allocate(SHAPE_BITS / Byte.SIZE);
+            bytes.asLongBuffer().put(bits);
+            return HexFormat.of().formatHex(bytes.array());
+        }
     }
 
     private record Open(Name name, Object node) {}
 
-    /** Without recursion, since bodies may be thousands of levels deep; and not on when there is nothing more to learn. */
+    /** Without recursion, since bodies may be thousands of levels deep. */
     private void addBelow(Name start, @Nullable Object value) {
         Deque<Open> open = new ArrayDeque<>();
         push(open, start, value);
-        while (!open.isEmpty() && bits != ALL) {
+        while (!open.isEmpty()) {
             Open next = open.pop();
             if (next.node() instanceof List<?> elements) {
                 elements.forEach(element -> push(open, next.name(), element));
@@ -81,17 +156,44 @@ final class BodyNames {
         if (before.isLast()) return before;
         Name name = before.with(key);
         bits |= 1L << (name.hash >>> 58);
+        if (name.isFree()) {
+            hasFree = true;
+        } else {
+            markShape(name.hash >>> 48);
+            markShape(name.hash >>> 32);
+        }
         return name;
     }
 
-    /** A name as it grows key by key. */
-    private record Name(long hash, int depth, boolean ofMetadata) {
+    private void markShape(long place) {
+        int bit = (int) (place % SHAPE_BITS);
+        shape[bit / Long.SIZE] |= 1L << (bit % Long.SIZE);
+    }
 
-        static final Name NONE = new Name(0, 0, false);
+    /**
+     * A name as it grows key by key.
+     *
+     * @param above what its last key stands below
+     */
+    private record Name(long hash, int depth, boolean ofMetadata, Above above) {
+
+        static final Name NONE = new Name(0, 0, false, Above.NAMED);
+
+        private enum Above {
+            NAMED,
+            /** The last key is one below which people choose. */
+            LAST_NAMED,
+            FREE
+        }
 
         Name with(String key) {
             long longer = (hash * 31 + key.hashCode()) * SPREAD;
-            return new Name(longer, depth + 1, depth == 0 ? key.equals("metadata") : ofMetadata);
+            Above next = above != Above.NAMED ? Above.FREE : FREE.contains(key) ? Above.LAST_NAMED : Above.NAMED;
+            return new Name(longer, depth + 1, depth == 0 ? key.equals("metadata") : ofMetadata, next);
+        }
+
+        boolean isFree() {
+            return above == Above.FREE;
         }
 
         boolean isLast() {

@@ -49,12 +49,12 @@ class CopyingEventAppender implements EventAppender {
     private static final String DEADLOCK = "40P01";
     private static final String NOT_SERIALIZABLE = "40001";
 
-    private static final int COLUMNS = 24;
+    private static final int COLUMNS = 25;
 
     private static final String COPY = """
             copy audit_event (batch, n, event_time, request_time, identity, response_code, dry_run, document_codec,
                 decision, verb, resource, subresource, username, namespace, name, api_group, stage, level,
-                impersonated_user, cluster, incomplete, body_names, source_ip, document)
+                impersonated_user, cluster, incomplete, body_names, source_ip, kind, document)
             from stdin (format binary)""";
 
     /** The time limit ends the transaction of a service that hangs, which would keep twins of its batch waiting. */
@@ -74,8 +74,8 @@ class CopyingEventAppender implements EventAppender {
                 limit 1) known""";
 
     private static final String BATCH = """
-            insert into ingest_batch (id, received_at, api_key_id, events, bytes, decoded_bytes, days)
-            values (:id, :received_at::timestamptz, :key, :events, :bytes, :decoded_bytes, :days::date[])""";
+            insert into ingest_batch (id, received_at, api_key_id, events, bytes, decoded_bytes, days, kinds)
+            values (:id, :received_at::timestamptz, :key, :events, :bytes, :decoded_bytes, :days::date[], true)""";
 
     static final Comparator<EventId> KEY_ORDER = Comparator.comparing(EventId::storedTime)
             .thenComparing(id -> id.identity().getMostSignificantBits(), Long::compareUnsigned)
@@ -86,6 +86,7 @@ class CopyingEventAppender implements EventAppender {
     private final TransactionTemplate commit;
     private final EventDays days;
     private final DocumentCodec codec;
+    private final RequestKinds kinds;
     private final RecentTwins twins;
     private final DatabaseSilence silence;
     private final Timer commits;
@@ -96,6 +97,7 @@ class CopyingEventAppender implements EventAppender {
             PlatformTransactionManager transactions,
             EventDays days,
             DocumentCodec codec,
+            RequestKinds kinds,
             RecentTwins twins,
             DatabaseSilence silence,
             MeterRegistry meters,
@@ -106,6 +108,7 @@ class CopyingEventAppender implements EventAppender {
         this.commit.setPropagationBehavior(TransactionDefinition.PROPAGATION_REQUIRES_NEW);
         this.days = days;
         this.codec = codec;
+        this.kinds = kinds;
         this.twins = twins;
         this.silence = silence;
         this.commits = Timer.builder("portreeve.ingest.commit")
@@ -209,8 +212,9 @@ class CopyingEventAppender implements EventAppender {
                 event.eventTime(), event.identity(), values, document.bytes().length, event.document().length);
     }
 
-    private static byte[] valuesOf(AuditEvent event, DocumentCodec.Packed document) {
+    private byte[] valuesOf(AuditEvent event, DocumentCodec.Packed document) {
         TypedValues typed = new TypedValues(event.json());
+        BodyNames names = BodyNames.in(event.json());
         CopyBuffer values = CopyBuffer.ofValues(document.bytes().length)
                 .timestamp(event.requestTime())
                 .uuid(event.identity())
@@ -220,8 +224,9 @@ class CopyingEventAppender implements EventAppender {
         for (TypedColumn column : TypedColumn.values()) values.text(typed.text(column));
         return values.text(event.cluster())
                 .bool(event.incomplete())
-                .int8(BodyNames.in(event.json()))
+                .int8(names.bits())
                 .inet4(typed.sourceIp())
+                .int2(event.incomplete() ? RequestKind.NONE : kinds.numberOf(RequestKind.of(typed, names.shape())))
                 .bytes(document.bytes())
                 .written();
     }

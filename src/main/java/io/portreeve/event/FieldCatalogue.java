@@ -34,6 +34,9 @@ public final class FieldCatalogue {
 
     static final String AUDIT = "kubernetes.audit.";
 
+    private static final List<String> CLUSTER =
+            List.of("orchestrator.cluster.name", "orchestrator.cluster.id", "cluster");
+
     static final String EXPOSURE = "portreeve.exposure.";
 
     static final String DATASET = "kubernetes.audit_logs";
@@ -94,6 +97,11 @@ public final class FieldCatalogue {
                 && field.type() == IP
                 && field.origin() instanceof Origin.At at
                 && at.path().equals(List.of("sourceIPs"));
+    }
+
+    /** Whether a field holds where an event happened. */
+    static boolean isCluster(String name) {
+        return CLUSTER.contains(name);
     }
 
     private static FieldType typeOf(String name) {

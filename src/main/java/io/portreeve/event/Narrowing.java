@@ -25,8 +25,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A condition over the typed columns that every event which one of some queries matches fulfils. It may let others through:
@@ -40,9 +42,6 @@ import java.util.stream.Stream;
  */
 record Narrowing(String condition, Map<String, Object> parameters) {
 
-    /** Where what a Service opens is told: {@link ServiceEvents} reads the resource as it stands in the document. */
-    private static final String OF_SERVICES = "resource in ('services', '" + TypedValues.ELSEWHERE + "')";
-
     /** The spellings of response codes that are surely the number they look like. */
     private static final Pattern PLAIN_CODE = Pattern.compile("[0-9]{1,4}");
 
@@ -55,8 +54,40 @@ record Narrowing(String condition, Map<String, Object> parameters) {
     private static final String BODY = FieldCatalogue.AUDIT + BodyNames.BODY + ".";
 
     static Narrowing of(List<KqlExpression> queries) {
-        Writer writer = new Writer();
-        return new Narrowing(or(List.of("incomplete", writer.mayOne(queries))), writer.parameters);
+        Parameters parameters = new Parameters();
+        return new Narrowing(of(queries, parameters), parameters.values());
+    }
+
+    /** The condition for events of which nothing is known beforehand. */
+    static String of(List<KqlExpression> queries, Parameters parameters) {
+        return or(List.of("incomplete", new Writer(null, parameters).mayOne(queries)));
+    }
+
+    /** The condition for events of a kind, whose columns are asked only for what the kind leaves open. */
+    static String of(List<KqlExpression> queries, RequestKind kind, Parameters parameters) {
+        Writer writer = new Writer(kind, parameters);
+        return or(queries.stream().map(writer::may).toList());
+    }
+
+    /** The values that conditions ask for, each under one name. */
+    static final class Parameters {
+
+        private final Map<String, Object> values = new HashMap<>();
+        private final Map<Object, String> names = new HashMap<>();
+
+        /** The name of a value, as it stands in a condition. */
+        String name(Object value) {
+            Object equal = value instanceof Object[] several ? List.of(several) : value;
+            return names.computeIfAbsent(equal, unnamed -> {
+                String name = "q" + names.size();
+                values.put(name, value);
+                return ":" + name;
+            });
+        }
+
+        Map<String, Object> values() {
+            return Map.copyOf(values);
+        }
     }
 
     private static String and(List<String> conditions) {
@@ -84,9 +115,8 @@ record Narrowing(String condition, Map<String, Object> parameters) {
         };
     }
 
-    private static final class Writer {
-
-        private final Map<String, Object> parameters = new HashMap<>();
+    /** @param kind what is known of the events; null when that is nothing */
+    private record Writer(@Nullable RequestKind kind, Parameters parameters) {
 
         /**
          * That one of many queries may be true. Most ask for a few verbs and resources: one look into a table of these spares most
@@ -159,7 +189,8 @@ record Narrowing(String condition, Map<String, Object> parameters) {
         private String mayBe(FieldIs is) {
             if (is.field().equals(new KqlField.Named(FieldCatalogue.OUTCOME))) return mayHaveOutcome(is.value());
             if (isResponseCode(is.field())) return mayCompare("=", is.value());
-            if (isExposure(is.field())) return OF_SERVICES;
+            if (isExposure(is.field())) return mayBeOfServices();
+            if (isCluster(is.field()) && is.value() instanceof Literal cluster) return mayBeCluster(cluster.text());
             Optional<TypedColumn> column = columnOf(is.field());
             if (column.isEmpty()) return mayBeInBody(is.field());
             return switch (is.value()) {
@@ -169,24 +200,58 @@ record Narrowing(String condition, Map<String, Object> parameters) {
             };
         }
 
+        /** Where what a Service opens is told: {@link ServiceEvents} reads the resource as it stands in the document. */
+        private String mayBeOfServices() {
+            return mayHold(TypedColumn.RESOURCE, List.of("services"));
+        }
+
         private String mayHold(TypedColumn column, List<String> texts) {
             List<String> held = new ArrayList<>(texts.stream().map(column::hold).toList());
             held.add(TypedValues.ELSEWHERE);
-            return column.sqlName() + " = any(" + parameter(held.toArray(String[]::new)) + ")";
+            return unlessKnown(
+                    known(column).isOneOf(held),
+                    () -> column.sqlName() + " = any(" + parameter(held.toArray(String[]::new)) + ")");
         }
 
         private String mayBegin(TypedColumn column, String prefix) {
             String held = column.holdPrefix(prefix);
-            if (held.isEmpty()) return column.sqlName() + " is not null";
-            return "(starts_with(%1$s, %2$s) or %1$s = %3$s)"
-                    .formatted(column.sqlName(), parameter(held), parameter(TypedValues.ELSEWHERE));
+            if (held.isEmpty()) return mayBeThere(column);
+            if (known(column).isOneOf(List.of(TypedValues.ELSEWHERE)) == Answer.YES) return "true";
+            return unlessKnown(
+                    known(column).begins(held),
+                    () -> "(starts_with(%1$s, %2$s) or %1$s = %3$s)"
+                            .formatted(column.sqlName(), parameter(held), parameter(TypedValues.ELSEWHERE)));
+        }
+
+        private String mayBeThere(TypedColumn column) {
+            return unlessKnown(known(column).isThere(), () -> column.sqlName() + " is not null");
+        }
+
+        private KnownText known(TypedColumn column) {
+            return kind == null ? new KnownText.Any() : kind.in(column);
+        }
+
+        private static String unlessKnown(Answer known, Supplier<String> condition) {
+            return switch (known) {
+                case YES -> "true";
+                case NO -> "false";
+                case OPEN -> condition.get();
+            };
         }
 
         /** Whatever is asked of a name in the request's body, the body must hold the name. */
         private String mayBeInBody(KqlField field) {
             if (!(field instanceof KqlField.Named named) || !named.name().startsWith(BODY)) return "true";
-            String needed = parameter(BodyNames.of(named.name().substring(BODY.length())));
-            return "body_names & %1$s = %1$s".formatted(needed);
+            BodyNames needed = BodyNames.of(named.name().substring(BODY.length()));
+            Answer known = kind == null || kind.shape() == null
+                    ? Answer.OPEN
+                    : kind.shape().holds(needed);
+            return unlessKnown(known, () -> "body_names & %1$s = %1$s".formatted(parameter(needed.bits())));
+        }
+
+        /** Every event has one, and the column holds it whole. */
+        private String mayBeCluster(String cluster) {
+            return "cluster = " + parameter(SafeText.of(cluster));
         }
 
         private String mayHaveOutcome(KqlValue value) {
@@ -199,15 +264,14 @@ record Narrowing(String condition, Map<String, Object> parameters) {
         }
 
         private String mayExist(FieldExists exists) {
-            if (isResponseCode(exists.field())) return "response_code is not null";
-            if (isExposure(exists.field())) return OF_SERVICES;
-            return columnOf(exists.field())
-                    .map(column -> column.sqlName() + " is not null")
-                    .orElseGet(() -> mayBeInBody(exists.field()));
+            if (isResponseCode(exists.field()))
+                return kind == null ? "response_code is not null" : known(kind.code() != null);
+            if (isExposure(exists.field())) return mayBeOfServices();
+            return columnOf(exists.field()).map(this::mayBeThere).orElseGet(() -> mayBeInBody(exists.field()));
         }
 
         private String mayLie(FieldRange range) {
-            if (isExposure(range.field())) return OF_SERVICES;
+            if (isExposure(range.field())) return mayBeOfServices();
             return isResponseCode(range.field())
                     ? mayCompare(range.comparison().symbol(), range.bound())
                     : mayBeInBody(range.field());
@@ -215,6 +279,8 @@ record Narrowing(String condition, Map<String, Object> parameters) {
 
         private String mayCompare(String operator, KqlValue value) {
             if (!isPlainCode(value)) return "true";
+            if (kind != null)
+                return known(isCode(TypedValues.CODE_ELSEWHERE) || compares(kind.code(), operator, value));
             return "(response_code %s %s or response_code = %d)"
                     .formatted(operator, codeParameter(value), TypedValues.CODE_ELSEWHERE);
         }
@@ -222,6 +288,7 @@ record Narrowing(String condition, Map<String, Object> parameters) {
         private String mustBe(FieldIs is) {
             if (isResponseCode(is.field())) return mustCompare("=", is.value());
             if (isSourceIp(is.field())) return mustComeFrom(is.value());
+            if (isCluster(is.field())) return mustBeCluster(is.value());
             return columnOf(is.field())
                     .map(column -> mustHold(column, is.value()))
                     .orElse("false");
@@ -229,7 +296,7 @@ record Narrowing(String condition, Map<String, Object> parameters) {
 
         private String mustHold(TypedColumn column, KqlValue value) {
             return switch (value) {
-                case Literal literal -> mustHold(column, "%s = %s", literal.text());
+                case Literal literal -> mustHold(column, literal.text());
                 case Wildcard wildcard -> mustBegin(column, wildcard.pattern());
             };
         }
@@ -238,23 +305,43 @@ record Narrowing(String condition, Map<String, Object> parameters) {
             boolean isBeginning =
                     pattern.pieces().size() == 2 && pattern.pieces().getLast().isEmpty();
             if (!isBeginning || pattern.isLoneStar()) return "false";
-            return mustHold(column, "starts_with(%s, %s)", pattern.pieces().getFirst());
+            String beginning = pattern.pieces().getFirst();
+            if (!column.holdsWhole(beginning)) return "false";
+            return unlessKnown(
+                    known(column).begins(beginning),
+                    () -> "starts_with(%s, %s)".formatted(column.sqlName(), parameter(beginning)));
         }
 
-        private String mustHold(TypedColumn column, String comparison, String text) {
-            return column.holdsWhole(text) ? comparison.formatted(column.sqlName(), parameter(text)) : "false";
+        private String mustHold(TypedColumn column, String text) {
+            if (!column.holdsWhole(text)) return "false";
+            return unlessKnown(known(column).isOneOf(List.of(text)), () -> column.sqlName() + " = " + parameter(text));
         }
 
         private String mustComeFrom(KqlValue value) {
             if (!(value instanceof Literal literal) || !Ipv4Block.is(literal.text())) return "false";
-            return "source_ip <<= %s::inet".formatted(parameter(literal.text()));
+            Ipv4Block block = Ipv4Block.parse(literal.text());
+            Answer known = kind == null || kind.network() == null
+                    ? Answer.OPEN
+                    : kind.network().isIn(block);
+            return unlessKnown(known, () -> "source_ip <<= %s::inet".formatted(parameter(literal.text())));
+        }
+
+        private String mustBeCluster(KqlValue value) {
+            boolean isPlain = value instanceof Literal literal
+                    && SafeText.of(literal.text()).equals(literal.text());
+            return isPlain ? "cluster = " + parameter(((Literal) value).text()) : "false";
         }
 
         private String mustExist(FieldExists exists) {
-            if (isResponseCode(exists.field())) return "response_code >= 0";
-            return columnOf(exists.field())
-                    .map(column -> column.sqlName() + " <> " + parameter(TypedValues.ELSEWHERE))
-                    .orElse("false");
+            if (isResponseCode(exists.field()))
+                return kind == null ? "response_code >= 0" : known(isPlain(kind.code()));
+            return columnOf(exists.field()).map(this::mustBeThere).orElse("false");
+        }
+
+        private String mustBeThere(TypedColumn column) {
+            if (known(column).isOneOf(List.of(TypedValues.ELSEWHERE)) == Answer.YES) return "false";
+            return unlessKnown(
+                    known(column).isThere(), () -> column.sqlName() + " <> " + parameter(TypedValues.ELSEWHERE));
         }
 
         private String mustLie(FieldRange range) {
@@ -265,6 +352,7 @@ record Narrowing(String condition, Map<String, Object> parameters) {
 
         private String mustCompare(String operator, KqlValue value) {
             if (!isPlainCode(value)) return "false";
+            if (kind != null) return known(isPlain(kind.code()) && compares(kind.code(), operator, value));
             return "(response_code %s %s and response_code >= 0)".formatted(operator, codeParameter(value));
         }
 
@@ -280,6 +368,10 @@ record Narrowing(String condition, Map<String, Object> parameters) {
             return field.equals(new KqlField.Named(FieldCatalogue.RESPONSE_CODE));
         }
 
+        private static boolean isCluster(KqlField field) {
+            return field instanceof KqlField.Named named && FieldCatalogue.isCluster(named.name());
+        }
+
         private static boolean isSourceIp(KqlField field) {
             return field instanceof KqlField.Named named && FieldCatalogue.isSourceIp(named.name());
         }
@@ -289,14 +381,42 @@ record Narrowing(String condition, Map<String, Object> parameters) {
                     && PLAIN_CODE.matcher(literal.text()).matches();
         }
 
+        private static String known(boolean answer) {
+            return answer ? "true" : "false";
+        }
+
+        private boolean isCode(short code) {
+            return kind != null && kind.code() != null && kind.code() == code;
+        }
+
+        private static boolean isPlain(@Nullable Short code) {
+            return code != null && code >= 0;
+        }
+
+        /** As the condition would. */
+        private static boolean compares(@Nullable Short code, String operator, KqlValue value) {
+            if (code == null) return false;
+            int order = Integer.compare(code, codeOf(value));
+            return switch (operator) {
+                case "=" -> order == 0;
+                case "<" -> order < 0;
+                case "<=" -> order <= 0;
+                case ">" -> order > 0;
+                case ">=" -> order >= 0;
+                default -> throw new IllegalArgumentException("codes are not compared by " + operator);
+            };
+        }
+
         private String codeParameter(KqlValue value) {
-            return parameter(Integer.valueOf(((Literal) value).text()));
+            return parameter(codeOf(value));
+        }
+
+        private static int codeOf(KqlValue value) {
+            return Integer.parseInt(((Literal) value).text());
         }
 
         private String parameter(Object value) {
-            String name = "q" + parameters.size();
-            parameters.put(name, value);
-            return ":" + name;
+            return parameters.name(value);
         }
     }
 }

@@ -17,6 +17,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.springframework.dao.CannotAcquireLockException;
 import org.springframework.jdbc.UncategorizedSQLException;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -73,7 +74,7 @@ class SealedEventStream implements EventStream {
     private static final String MOVE = "update stream_head set head = :head";
 
     private static final String BATCHES = """
-            select id, position, received_at, events, coalesce(decoded_bytes, 10 * bytes) as decoded_bytes, days, again
+            select id, position, received_at, events, coalesce(decoded_bytes, 10 * bytes) as decoded_bytes, days, again, kinds
             from ingest_batch
             where position between :first and :last
             order by position
@@ -132,12 +133,14 @@ class SealedEventStream implements EventStream {
     private final TransactionTemplate sealing;
     private final StoredEvents storedEvents;
     private final ExposureFacts exposures;
+    private final AskedKinds askedKinds;
 
     SealedEventStream(
             JdbcTemplate jdbc,
             PlatformTransactionManager transactions,
             StoredEvents storedEvents,
-            ExposureFacts exposures) {
+            ExposureFacts exposures,
+            AskedKinds askedKinds) {
         this.jdbc = jdbc;
         this.sql = JdbcClient.create(jdbc);
         this.sealing = new TransactionTemplate(transactions);
@@ -145,6 +148,7 @@ class SealedEventStream implements EventStream {
         this.sealing.setIsolationLevel(TransactionDefinition.ISOLATION_READ_COMMITTED);
         this.storedEvents = storedEvents;
         this.exposures = exposures;
+        this.askedKinds = askedKinds;
     }
 
     @Override
@@ -244,7 +248,7 @@ class SealedEventStream implements EventStream {
         boolean all = readBatches(after, end, batches);
         if (batches.isEmpty()) return new Slice(List.of(), List.of(), later(after, end));
 
-        List<Found> found = candidates(batches, Narrowing.of(queries));
+        List<Found> found = candidates(batches, queries);
         if (queries.stream().anyMatch(ExposureQuestions::in)) found.addAll(again(batches));
         List<Candidate> candidates = withExposures(found).stream()
                 .filter(candidate -> candidate.place().compareTo(after) > 0
@@ -279,6 +283,18 @@ class SealedEventStream implements EventStream {
         return next.size() < MAX_BATCHES;
     }
 
+    /** Batches of before know no kinds. */
+    private List<Found> candidates(List<Batch> batches, List<KqlExpression> queries) {
+        Map<Boolean, List<Batch>> byKinds =
+                batches.stream().filter(batch -> !batch.again()).collect(Collectors.partitioningBy(Batch::kinds));
+        List<Batch> withKinds = byKinds.getOrDefault(true, List.of());
+        List<Batch> without = byKinds.getOrDefault(false, List.of());
+        List<Found> found = new ArrayList<>();
+        if (!withKinds.isEmpty()) found.addAll(candidates(withKinds, askedKinds.of(queries)));
+        if (!without.isEmpty()) found.addAll(candidates(without, Narrowing.of(queries)));
+        return found;
+    }
+
     private List<Found> candidates(List<Batch> batches, Narrowing narrowing) {
         Map<Long, Batch> byId = new HashMap<>();
         SortedSet<LocalDate> days = new TreeSet<>();
@@ -289,10 +305,10 @@ class SealedEventStream implements EventStream {
         Map<String, Object> parameters = new HashMap<>(narrowing.parameters());
         parameters.put("batches", byId.keySet().toArray(Long[]::new));
         String touched = touched(days, parameters);
-        return new ArrayList<>(sql.sql(EVENTS.formatted(touched, narrowing.condition()))
+        return sql.sql(EVENTS.formatted(touched, narrowing.condition()))
                 .params(parameters)
                 .query((row, n) -> candidate(row, byId, false))
-                .list());
+                .list();
     }
 
     /** The events that stand in these batches by reference. */
@@ -377,7 +393,8 @@ class SealedEventStream implements EventStream {
                 row.getInt("events"),
                 row.getLong("decoded_bytes"),
                 days(row),
-                row.getBoolean("again"));
+                row.getBoolean("again"),
+                row.getBoolean("kinds"));
     }
 
     /** The days that a batch touched. */
@@ -396,5 +413,6 @@ class SealedEventStream implements EventStream {
             int events,
             long decodedBytes,
             List<LocalDate> days,
-            boolean again) {}
+            boolean again,
+            boolean kinds) {}
 }

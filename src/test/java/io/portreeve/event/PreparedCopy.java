@@ -24,24 +24,26 @@ public final class PreparedCopy {
     private static final String COPY = """
             copy %s (batch, n, event_time, request_time, identity, response_code, dry_run, document_codec,
                 decision, verb, resource, subresource, username, namespace, name, api_group, stage, level,
-                impersonated_user, cluster, incomplete, body_names, source_ip, document)
+                impersonated_user, cluster, incomplete, body_names, source_ip, kind, document)
             from stdin (format binary)""";
 
-    private static final int COLUMNS = 24;
+    private static final int COLUMNS = 25;
 
     private final JdbcTemplate jdbc;
+    private final RequestKinds kinds;
     private final String table;
     private final Path file;
 
-    private PreparedCopy(JdbcTemplate jdbc, String table, Path file) {
-        this.jdbc = jdbc;
+    private PreparedCopy(ApplicationContext service, String table, Path file) {
+        this.jdbc = service.getBean(JdbcTemplate.class);
+        this.kinds = service.getBean(RequestKinds.class);
         this.table = table;
         this.file = file;
     }
 
     /** Of documents as uncompressed text, which the server compresses. */
     public static PreparedCopy ofText(ApplicationContext service, Iterator<AuditEvent> events, Path file) {
-        var copy = new PreparedCopy(service.getBean(JdbcTemplate.class), "plain_audit_event", file);
+        var copy = new PreparedCopy(service, "plain_audit_event", file);
         copy.makeTable();
         copy.jdbc.execute("alter table plain_audit_event alter document type text using null");
         copy.jdbc.execute("alter table plain_audit_event alter document set storage extended");
@@ -52,7 +54,7 @@ public final class PreparedCopy {
     /** Of documents as the service stores them, compressed beforehand. */
     public static PreparedCopy ofPacked(ApplicationContext service, Iterator<AuditEvent> events, Path file) {
         DocumentCodec codec = service.getBean(DocumentCodec.class);
-        var copy = new PreparedCopy(service.getBean(JdbcTemplate.class), "packed_audit_event", file);
+        var copy = new PreparedCopy(service, "packed_audit_event", file);
         copy.makeTable();
         copy.prepare(events, event -> codec.pack(event.document()));
         return copy;
@@ -73,9 +75,10 @@ public final class PreparedCopy {
         }
     }
 
-    private static byte[] row(int n, AuditEvent event, Packing packing) {
+    private byte[] row(int n, AuditEvent event, Packing packing) {
         DocumentCodec.Packed document = packing.pack(event);
         TypedValues typed = new TypedValues(event.json());
+        BodyNames names = BodyNames.in(event.json());
         CopyBuffer row = CopyBuffer.ofValues(document.bytes().length)
                 .row(COLUMNS)
                 .int8(1)
@@ -89,8 +92,9 @@ public final class PreparedCopy {
         for (TypedColumn column : TypedColumn.values()) row.text(typed.text(column));
         return row.text(event.cluster())
                 .bool(event.incomplete())
-                .int8(BodyNames.in(event.json()))
+                .int8(names.bits())
                 .inet4(typed.sourceIp())
+                .int2(kinds.numberOf(RequestKind.of(typed, names.shape())))
                 .bytes(document.bytes())
                 .written();
     }

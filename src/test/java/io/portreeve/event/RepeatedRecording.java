@@ -28,19 +28,19 @@ public final class RepeatedRecording {
     private static final String EVENTS = """
             insert into audit_event (event_time, request_time, identity, batch, n, response_code, dry_run, document_codec,
                 decision, verb, resource, subresource, username, namespace, name, api_group, stage, level, impersonated_user,
-                cluster, incomplete, body_names, source_ip, document)
+                cluster, incomplete, body_names, source_ip, kind, document)
             select event_time + :later::interval, request_time + :later::interval, md5(identity::text || :copy)::uuid,
                 :batch + (place - :from) / :size, (place - :from) % :size, response_code, dry_run, document_codec, decision,
                 verb, resource, subresource, username, namespace, name, api_group, stage, level, impersonated_user, cluster,
-                incomplete, body_names, source_ip, document
+                incomplete, body_names, source_ip, kind, document
             from repeated_recording
             where place >= :from and place < :to""";
 
     private static final String BATCHES = """
-            insert into ingest_batch (id, received_at, events, bytes, decoded_bytes, days)
+            insert into ingest_batch (id, received_at, events, bytes, decoded_bytes, days, kinds)
             select :batch + (place - :from) / :size, max(event_time + :later::interval), count(*),
                 sum(octet_length(document)), count(*) * :decoded,
-                array_agg(distinct ((event_time + :later::interval) at time zone 'UTC')::date)
+                array_agg(distinct ((event_time + :later::interval) at time zone 'UTC')::date), true
             from repeated_recording
             where place >= :from and place < :to
             group by 1""";
