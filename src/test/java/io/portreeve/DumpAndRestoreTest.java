@@ -27,6 +27,7 @@ class DumpAndRestoreTest {
             "api_key",
             "ingest_batch",
             "stream_head",
+            "request_kind",
             "audit_event",
             "rule_checkpoint",
             "rule_run",
