@@ -115,6 +115,11 @@ class ApiKey {
         return clusters;
     }
 
+    /** Whether it may make keys, when it works: one that is bound to clusters may not. */
+    boolean isAdmin() {
+        return role == Role.ADMIN && clusters.contains("*");
+    }
+
     Instant createdAt() {
         return createdAt;
     }

@@ -21,6 +21,11 @@ interface ApiKeys extends Repository<ApiKey, Long> {
 
     List<ApiKey> findAllByRole(Role role);
 
+    /** Those that may make keys, whether they work any more or not. */
+    default List<ApiKey> admins() {
+        return findAllByRole(Role.ADMIN).stream().filter(ApiKey::isAdmin).toList();
+    }
+
     /** Whoever must know the admin keys for certain takes this first, on whichever replica; it is held to the end of the transaction. */
     @Query(
             value = "select 1 from pg_advisory_xact_lock(hashtextextended('portreeve.admin-keys', 0))",

@@ -93,7 +93,7 @@ class FirstKeys implements SmartInitializingSingleton {
     }
 
     private void makeAdminKey() {
-        List<ApiKey> admins = stored.findAllByRole(Role.ADMIN);
+        List<ApiKey> admins = stored.admins();
         if (!admins.isEmpty()) tellHowToGetIn(admins);
         else if (ownDatabase) throw noWayIn();
         else writeAdminKey();

@@ -120,7 +120,12 @@ class KeyController {
             @Schema(example = "ingest") @NotNull(message = "must be one of ingest, viewer, analyst, admin")
             Role role,
 
-            @Schema(example = "[\"lab\"]", defaultValue = "[\"*\"]", requiredMode = Schema.RequiredMode.NOT_REQUIRED)
+            @Schema(
+                    description =
+                            "Those it may send for, see and work on: see Keys in docs/operating.md. Left out, all",
+                    example = "[\"lab\"]",
+                    defaultValue = "[\"*\"]",
+                    requiredMode = Schema.RequiredMode.NOT_REQUIRED)
             @Size(min = 1, max = 1_000, message = "must name 1 to 1000 clusters, or be left out for all")
             List<
                             @NotBlank(message = "must not be empty")

@@ -139,8 +139,8 @@ class Keys {
      */
     private boolean isLastAdminKey(ApiKey key) {
         Instant now = now();
-        if (key.role() != Role.ADMIN || !key.worksAt(now)) return false;
-        List<ApiKey> admins = keys.findAllByRole(Role.ADMIN);
+        if (!key.isAdmin() || !key.worksAt(now)) return false;
+        List<ApiKey> admins = keys.admins();
         Set<Long> rotated = admins.stream().map(ApiKey::replaces).collect(Collectors.toSet());
         return admins.stream()
                 .filter(admin -> admin.worksAt(now.plus(LASTING)) && !rotated.contains(admin.id()))

@@ -110,6 +110,12 @@ class KeyControllerTest {
     }
 
     @Test
+    void an_admin_key_that_is_bound_to_clusters_does_not_let_the_last_one_go() {
+        make("{\"name\":\"bound\",\"role\":\"admin\",\"clusters\":[\"lab\"]}");
+        assertThat(revoke(idOf(admin)).slug()).isEqualTo("last-admin-key");
+    }
+
+    @Test
     void an_admin_key_in_its_grace_does_not_let_the_new_one_go() {
         String rotate = "/api/v1/keys/" + idOf(admin) + "/rotate";
         long next = calls.call(admin, "POST", rotate, "{}").json().path("id").asLong();
