@@ -102,6 +102,7 @@ final class ServicePatch {
         String op = operation.getString("op", "");
         String path = operation.getString("path", "");
         if (op.equals("test")) return service;
+        if (!isWhole(operation)) throw new UnfitException("no operation that the API server takes");
         try {
             boolean isThere =
                     path.isEmpty() || ServiceJson.JSON.createPointer(path).containsValue(service);
@@ -116,6 +117,16 @@ final class ServicePatch {
             if (touches(operation)) throw new UnfitException(String.valueOf(unfit.getMessage()));
             return service;
         }
+    }
+
+    private static boolean isWhole(JsonObject operation) {
+        boolean hasItsOwn = switch (operation.getString("op", "")) {
+            case "add", "replace" -> operation.containsKey("value");
+            case "copy", "move" -> operation.get("from") instanceof JsonString;
+            case "remove" -> true;
+            default -> false;
+        };
+        return hasItsOwn && operation.get("path") instanceof JsonString;
     }
 
     private static JsonStructure add(JsonObject operation, JsonStructure service) {
