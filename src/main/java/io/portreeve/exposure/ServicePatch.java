@@ -9,6 +9,7 @@ import jakarta.json.JsonString;
 import jakarta.json.JsonStructure;
 import jakarta.json.JsonValue;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -269,7 +270,7 @@ final class ServicePatch {
     /** What a Service opens, but for the numbers. */
     private static Set<String> shape(JsonObject service) {
         JsonObject spec = ServiceJson.spec(service);
-        Set<String> shape = new java.util.HashSet<>(Set.of(ServiceJson.typeOf(spec)));
+        Set<String> shape = new HashSet<>(Set.of(ServiceJson.typeOf(spec)));
         ServiceJson.ports(spec).forEach(port -> shape.add(ServiceJson.keyOf(port)));
         for (JsonValue address :
                 spec.getOrDefault("externalIPs", JsonValue.EMPTY_JSON_ARRAY).asJsonArray()) {
