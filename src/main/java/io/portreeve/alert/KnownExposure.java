@@ -22,8 +22,6 @@ record KnownExposure(ExposureChange change, @Nullable ServiceHistory history) {
 
     private static final int MAX_LINES = 20;
 
-    private static final String RULE_OF_THE_UNKNOWN = "Service exposure cannot be told";
-
     /** What is open of the ways that a write opened. */
     enum Now {
         OPEN,
@@ -38,7 +36,9 @@ record KnownExposure(ExposureChange change, @Nullable ServiceHistory history) {
         lines.say("Verified exposure: {}.", Prose.words(verdict()));
         sayDifference(lines);
         Obstacle obstacle = change.obstacle();
-        if (obstacle != null) sayObstacle(lines, obstacle);
+        if (obstacle == null) return;
+        lines.say("What hides the answer: {}.", Prose.words(obstacle.words()));
+        lines.say("{}", Prose.words(obstacle.wayOut()));
     }
 
     private String verdict() {
@@ -75,23 +75,6 @@ record KnownExposure(ExposureChange change, @Nullable ServiceHistory history) {
 
     private static void sayEach(Lines lines, String sentence, List<String> ways, Predicate<String> isSaid) {
         ways.stream().filter(isSaid).limit(MAX_LINES).forEach(way -> lines.say(sentence, way));
-    }
-
-    private static void sayObstacle(Lines lines, Obstacle obstacle) {
-        lines.say("What hides the answer: {}.", Prose.words(obstacle.words()));
-        lines.sayWhen(
-                obstacle.isMendedByPolicy(),
-                "To mend it, log writes of Services at level RequestResponse: the set-up of the rule {} has the policy.",
-                RULE_OF_THE_UNKNOWN);
-        lines.sayWhen(
-                obstacle == Obstacle.TRUNCATED || obstacle == Obstacle.CUT,
-                "To mend it, raise the sizes at which events are cut (docs/senders.md).");
-        lines.sayWhen(
-                obstacle == Obstacle.FIRST_SEEN,
-                "This may be the write that opened it: see what was asked for. From now on its state is known.");
-        lines.sayWhen(
-                obstacle == Obstacle.MISSING_WRITE,
-                "To mend it, see that the audit policy leaves out no writes of Services and that senders lose no events (docs/senders.md).");
     }
 
     /** The pods that the Service leads to when the alert is made, by their labels; empty when that is not known. */

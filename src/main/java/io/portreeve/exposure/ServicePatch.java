@@ -9,6 +9,7 @@ import jakarta.json.JsonString;
 import jakarta.json.JsonStructure;
 import jakarta.json.JsonValue;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -102,6 +103,7 @@ final class ServicePatch {
         String op = operation.getString("op", "");
         String path = operation.getString("path", "");
         if (op.equals("test")) return service;
+        if (!isWhole(operation)) throw new UnfitException("no operation that the API server takes");
         try {
             boolean isThere =
                     path.isEmpty() || ServiceJson.JSON.createPointer(path).containsValue(service);
@@ -116,6 +118,16 @@ final class ServicePatch {
             if (touches(operation)) throw new UnfitException(String.valueOf(unfit.getMessage()));
             return service;
         }
+    }
+
+    private static boolean isWhole(JsonObject operation) {
+        boolean hasItsOwn = switch (operation.getString("op", "")) {
+            case "add", "replace" -> operation.containsKey("value");
+            case "copy", "move" -> operation.get("from") instanceof JsonString;
+            case "remove" -> true;
+            default -> false;
+        };
+        return hasItsOwn && operation.get("path") instanceof JsonString;
     }
 
     private static JsonStructure add(JsonObject operation, JsonStructure service) {
@@ -258,7 +270,7 @@ final class ServicePatch {
     /** What a Service opens, but for the numbers. */
     private static Set<String> shape(JsonObject service) {
         JsonObject spec = ServiceJson.spec(service);
-        Set<String> shape = new java.util.HashSet<>(Set.of(ServiceJson.typeOf(spec)));
+        Set<String> shape = new HashSet<>(Set.of(ServiceJson.typeOf(spec)));
         ServiceJson.ports(spec).forEach(port -> shape.add(ServiceJson.keyOf(port)));
         for (JsonValue address :
                 spec.getOrDefault("externalIPs", JsonValue.EMPTY_JSON_ARRAY).asJsonArray()) {

@@ -7,20 +7,22 @@ public final class Benchmarks {
 
     private Benchmarks() {}
 
-    /** @param args {@code rules}, {@code runs}, {@code ingest} or {@code all} */
+    /** @param args {@code rules}, {@code runs}, {@code ingest}, {@code exposure} or {@code all} */
     public static void main(String[] args) throws RunnerException {
         switch (args[0]) {
             case "rules" -> RuleBenchmarkReport.main(args);
             case "runs" -> RunBenchmark.main(args);
             case "ingest" -> IngestBenchmark.main(args);
+            case "exposure" -> ExposureBenchmark.main(args);
             case "all" -> {
                 RuleBenchmarkReport.main(args);
                 RunBenchmark.main(args);
                 IngestBenchmark.main(args);
+                ExposureBenchmark.main(args);
             }
             default ->
                 throw new IllegalArgumentException(
-                        "There is no benchmark %s: all, rules, runs or ingest".formatted(args[0]));
+                        "There is no benchmark %s: all, rules, runs, ingest or exposure".formatted(args[0]));
         }
     }
 }
