@@ -15,6 +15,8 @@ final class TypedValues {
     /** {@link #ELSEWHERE} of the response code. */
     static final short CODE_ELSEWHERE = -1;
 
+    private static final String DECISION_WITHOUT_DOTS = EventFields.withoutDots(AuditEvent.DECISION);
+
     private final Map<String, @Nullable Object> root;
 
     TypedValues(JsonDocument json) {
@@ -69,7 +71,7 @@ final class TypedValues {
     }
 
     private static boolean isOtherSpelling(String other, String key) {
-        if (key.equals(AuditEvent.DECISION)) return other.equals(EventFields.withoutDots(key));
+        if (key.equals(AuditEvent.DECISION)) return other.equals(DECISION_WITHOUT_DOTS);
         return other.length() > key.length() && other.charAt(key.length()) == '.' && other.startsWith(key);
     }
 }

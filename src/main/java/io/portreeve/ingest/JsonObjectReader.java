@@ -20,7 +20,7 @@ final class JsonObjectReader {
     /** The API server's own limit is 10,000. */
     static final int MAX_DEPTH = 20_000;
 
-    private static final int MAX_TEXT = 32 << 20;
+    static final int MAX_TEXT = 32 << 20;
 
     private static final JsonFactory JSON = JsonFactory.builder()
             .streamReadConstraints(StreamReadConstraints.builder()
@@ -48,6 +48,12 @@ final class JsonObjectReader {
      * @param limit where the source ends
      */
     static JsonObject read(byte[] source, int from, int limit) throws BrokenJsonException {
+        JsonObject plain = PlainJson.read(source, from, limit);
+        return plain != null ? plain : readAny(source, from, limit);
+    }
+
+    /** As {@link #read}, whatever the object holds. */
+    static JsonObject readAny(byte[] source, int from, int limit) throws BrokenJsonException {
         try {
             return new JsonObjectReader(source, from).parse(source, from, limit);
         } catch (BrokenJsonException e) {
