@@ -8,7 +8,17 @@ public final class Benchmarks {
     private Benchmarks() {}
 
     /** @param args {@code rules}, {@code runs}, {@code ingest}, {@code exposure} or {@code all} */
-    public static void main(String[] args) throws RunnerException {
+    public static void main(String[] args) {
+        try {
+            measure(args);
+            System.exit(0); // whatever else the services began
+        } catch (RunnerException | RuntimeException failed) {
+            failed.printStackTrace();
+            System.exit(1);
+        }
+    }
+
+    private static void measure(String[] args) throws RunnerException {
         switch (args[0]) {
             case "rules" -> RuleBenchmarkReport.main(args);
             case "runs" -> RunBenchmark.main(args);

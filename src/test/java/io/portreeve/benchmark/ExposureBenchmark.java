@@ -32,7 +32,6 @@ public final class ExposureBenchmark {
                 .measure(
                         Integer.getInteger("benchmark.services", 1_000_000),
                         Integer.getInteger("benchmark.writes", 100_000));
-        System.exit(0); // whatever else the service began
     }
 
     private void measure(int services, int writes) {

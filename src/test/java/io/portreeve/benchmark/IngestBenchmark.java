@@ -71,13 +71,7 @@ public final class IngestBenchmark {
 
     /** Takes no arguments; system properties make it smaller. */
     public static void main(String[] args) {
-        try {
-            new IngestBenchmark().measure();
-            System.exit(0); // whatever else the service began
-        } catch (RuntimeException failed) {
-            failed.printStackTrace();
-            System.exit(1);
-        }
+        new IngestBenchmark().measure();
     }
 
     private static ConfigurableApplicationContext start() {

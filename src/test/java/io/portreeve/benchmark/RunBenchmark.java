@@ -69,7 +69,6 @@ public final class RunBenchmark {
         int events = Integer.getInteger("benchmark.events", 1_000_000);
         List<Integer> histories = numbers("benchmark.histories", "100000,1000000,10000000");
         new RunBenchmark(List.of(1, 10, 45), Integer.getInteger("benchmark.rounds", 7)).measure(events, histories);
-        System.exit(0); // whatever else the services began
     }
 
     private static List<Integer> numbers(String property, String numbers) {
