@@ -3,6 +3,7 @@ package io.portreeve.access;
 import io.portreeve.access.StoredAuditTrail.Entry;
 import io.portreeve.access.StoredAuditTrail.Wanted;
 import io.portreeve.paging.Cursor;
+import io.portreeve.paging.FilterValues;
 import io.portreeve.paging.Page;
 import io.portreeve.problem.ProblemException;
 import io.swagger.v3.oas.annotations.Operation;
@@ -27,7 +28,6 @@ import org.springframework.web.context.request.WebRequest;
 @Tag(name = "Audit trail")
 class AuditTrailController {
 
-    private static final int MAX_VALUES = 100;
     private static final Instant EARLIEST = Instant.parse("0001-01-01T00:00:00Z");
     private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59Z");
 
@@ -77,10 +77,7 @@ class AuditTrailController {
     private static List<String> values(WebRequest request, String name) {
         String[] values = request.getParameterValues(name);
         if (values == null) return List.of();
-        if (values.length > MAX_VALUES) {
-            throw ProblemException.badField(name, null, "may be given " + MAX_VALUES + " times at most");
-        }
-        for (String value : values) {
+        for (String value : FilterValues.bounded(name, List.of(values))) {
             if (value.indexOf('\0') >= 0) throw ProblemException.badField(name, value, "must not hold U+0000");
         }
         return List.of(values);

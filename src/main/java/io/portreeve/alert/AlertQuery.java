@@ -1,6 +1,7 @@
 package io.portreeve.alert;
 
 import io.portreeve.paging.AskedClusters;
+import io.portreeve.paging.FilterValues;
 import io.portreeve.paging.Page;
 import io.portreeve.problem.ApiWord;
 import io.portreeve.problem.ProblemException;
@@ -35,9 +36,6 @@ record AlertQuery(
         AlertSort sort,
         @Nullable AlertPlace after,
         int limit) {
-
-    /** As many values as one filter may have. */
-    static final int MAX_VALUES = 100;
 
     /**
      * @param clusters those asked for
@@ -119,11 +117,7 @@ record AlertQuery(
     }
 
     private static List<String> texts(MultiValueMap<String, String> parameters, String name) {
-        List<String> values = Objects.requireNonNullElse(parameters.get(name), List.of());
-        if (values.size() > MAX_VALUES) {
-            throw ProblemException.badField(name, null, "may be given " + MAX_VALUES + " times at most");
-        }
-        return values.stream().filter(value -> !value.isBlank()).distinct().toList();
+        return FilterValues.of(name, Objects.requireNonNullElse(parameters.get(name), List.of()));
     }
 
     private static @Nullable String blankToNull(@Nullable String text) {

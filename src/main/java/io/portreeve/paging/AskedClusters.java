@@ -2,9 +2,7 @@ package io.portreeve.paging;
 
 import io.portreeve.problem.ProblemException;
 import jakarta.servlet.http.HttpServletRequest;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,8 +17,6 @@ public record AskedClusters(List<String> names) {
 
     private static final String PARAMETER = "cluster";
 
-    private static final int MAX_NAMES = 100;
-
     /** What a request asks for, by its parameter and its key. */
     public static AskedClusters of(HttpServletRequest request) {
         List<String> named = named(request);
@@ -34,11 +30,8 @@ public record AskedClusters(List<String> names) {
      * @throws ProblemException for more than 100 names
      */
     public static List<String> named(HttpServletRequest request) {
-        String[] names = Objects.requireNonNullElse(request.getParameterValues(PARAMETER), new String[0]);
-        if (names.length > MAX_NAMES) {
-            throw ProblemException.badField(PARAMETER, null, "may be given " + MAX_NAMES + " times at most");
-        }
-        return Arrays.stream(names).filter(name -> !name.isBlank()).distinct().toList();
+        String[] names = request.getParameterValues(PARAMETER);
+        return names == null ? List.of() : FilterValues.of(PARAMETER, List.of(names));
     }
 
     /** Has a request that names no cluster ask for these. */

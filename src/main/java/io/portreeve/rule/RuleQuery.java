@@ -1,6 +1,7 @@
 package io.portreeve.rule;
 
 import io.portreeve.paging.Cursor;
+import io.portreeve.paging.FilterValues;
 import io.portreeve.paging.Page;
 import io.portreeve.problem.ApiWord;
 import io.portreeve.problem.ProblemException;
@@ -23,9 +24,6 @@ record RuleQuery(
         List<Runs> runs,
         Optional<Cursor> after,
         int limit) {
-
-    /** As many values as one filter may have. */
-    static final int MAX_VALUES = 100;
 
     /** @throws ProblemException with the parameter named, when one makes no sense */
     static RuleQuery parse(MultiValueMap<String, String> parameters) {
@@ -65,10 +63,6 @@ record RuleQuery(
     }
 
     private static List<String> texts(MultiValueMap<String, String> parameters, String name) {
-        List<String> values = Objects.requireNonNullElse(parameters.get(name), List.of());
-        if (values.size() > MAX_VALUES) {
-            throw ProblemException.badField(name, null, "may be given " + MAX_VALUES + " times at most");
-        }
-        return values.stream().filter(value -> !value.isBlank()).distinct().toList();
+        return FilterValues.of(name, Objects.requireNonNullElse(parameters.get(name), List.of()));
     }
 }
