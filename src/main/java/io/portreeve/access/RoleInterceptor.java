@@ -13,7 +13,8 @@ import org.springframework.web.servlet.HandlerInterceptor;
 
 /**
  * Lets a caller through to a controller of ours only with the role it asks for, and to a controller that asks for none not at
- * all; a key bound to clusters sees these alone ({@link BoundKeys}). It runs when path and method are known to exist and before parameters and body are looked at.
+ * all; a key that is bound to clusters is held to them ({@link BoundKeys}). It runs when path and method are known to exist and
+ * before parameters and body are looked at.
  */
 class RoleInterceptor implements HandlerInterceptor {
 
