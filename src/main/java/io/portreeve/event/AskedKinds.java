@@ -43,6 +43,7 @@ class AskedKinds {
 
         private final List<KqlExpression> queries;
         private final Narrowing.Parameters parameters = new Narrowing.Parameters();
+        private final String forAll;
         private final Map<String, Short> conditions = new LinkedHashMap<>();
         private final List<Short> conditionOfKind = new ArrayList<>();
         private final List<Short> asked = new ArrayList<>(List.of(RequestKind.NONE));
@@ -50,6 +51,7 @@ class AskedKinds {
 
         Asked(List<KqlExpression> queries) {
             this.queries = queries;
+            this.forAll = Narrowing.of(queries, parameters);
             this.narrowing = written();
         }
 
@@ -75,7 +77,6 @@ class AskedKinds {
         }
 
         private Narrowing written() {
-            String forAll = Narrowing.of(queries, parameters);
             StringBuilder byKind = new StringBuilder();
             conditions.forEach((condition, number) ->
                     byKind.append(" when ").append(number).append(" then ").append(condition));

@@ -22,9 +22,12 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -231,6 +234,16 @@ record Narrowing(String condition, Map<String, Object> parameters) {
             return kind == null ? new KnownText.Any() : kind.in(column);
         }
 
+        /** What the kind says; where there is none, the columns are asked. */
+        private Answer ask(Function<RequestKind, Answer> question) {
+            return kind == null ? Answer.OPEN : question.apply(kind);
+        }
+
+        /** A kind's requests have one response code, or none. */
+        private Answer askCode(Predicate<@Nullable Short> question) {
+            return ask(it -> Answer.of(question.test(it.code())));
+        }
+
         private static String unlessKnown(Answer known, Supplier<String> condition) {
             return switch (known) {
                 case YES -> "true";
@@ -243,10 +256,8 @@ record Narrowing(String condition, Map<String, Object> parameters) {
         private String mayBeInBody(KqlField field) {
             if (!(field instanceof KqlField.Named named) || !named.name().startsWith(BODY)) return "true";
             BodyNames needed = BodyNames.of(named.name().substring(BODY.length()));
-            Answer known = kind == null || kind.shape() == null
-                    ? Answer.OPEN
-                    : kind.shape().holds(needed);
-            return unlessKnown(known, () -> "body_names & %1$s = %1$s".formatted(parameter(needed.bits())));
+            return unlessKnown(
+                    ask(it -> it.holds(needed)), () -> "body_names & %1$s = %1$s".formatted(parameter(needed.bits())));
         }
 
         /** Every event has one, and the column holds it whole. */
@@ -264,8 +275,9 @@ record Narrowing(String condition, Map<String, Object> parameters) {
         }
 
         private String mayExist(FieldExists exists) {
-            if (isResponseCode(exists.field()))
-                return kind == null ? "response_code is not null" : known(kind.code() != null);
+            if (isResponseCode(exists.field())) {
+                return unlessKnown(askCode(Objects::nonNull), () -> "response_code is not null");
+            }
             if (isExposure(exists.field())) return mayBeOfServices();
             return columnOf(exists.field()).map(this::mayBeThere).orElseGet(() -> mayBeInBody(exists.field()));
         }
@@ -279,10 +291,10 @@ record Narrowing(String condition, Map<String, Object> parameters) {
 
         private String mayCompare(String operator, KqlValue value) {
             if (!isPlainCode(value)) return "true";
-            if (kind != null)
-                return known(isCode(TypedValues.CODE_ELSEWHERE) || compares(kind.code(), operator, value));
-            return "(response_code %s %s or response_code = %d)"
-                    .formatted(operator, codeParameter(value), TypedValues.CODE_ELSEWHERE);
+            return unlessKnown(
+                    askCode(code -> isElsewhere(code) || compares(code, operator, value)),
+                    () -> "(response_code %s %s or response_code = %d)"
+                            .formatted(operator, codeParameter(value), TypedValues.CODE_ELSEWHERE));
         }
 
         private String mustBe(FieldIs is) {
@@ -320,21 +332,20 @@ record Narrowing(String condition, Map<String, Object> parameters) {
         private String mustComeFrom(KqlValue value) {
             if (!(value instanceof Literal literal) || !Ipv4Block.is(literal.text())) return "false";
             Ipv4Block block = Ipv4Block.parse(literal.text());
-            Answer known = kind == null || kind.network() == null
-                    ? Answer.OPEN
-                    : kind.network().isIn(block);
-            return unlessKnown(known, () -> "source_ip <<= %s::inet".formatted(parameter(literal.text())));
+            return unlessKnown(
+                    ask(it -> it.cameFrom(block)), () -> "source_ip <<= %s::inet".formatted(parameter(literal.text())));
         }
 
         private String mustBeCluster(KqlValue value) {
-            boolean isPlain = value instanceof Literal literal
-                    && SafeText.of(literal.text()).equals(literal.text());
-            return isPlain ? "cluster = " + parameter(((Literal) value).text()) : "false";
+            if (!(value instanceof Literal cluster)
+                    || !SafeText.of(cluster.text()).equals(cluster.text())) return "false";
+            return "cluster = " + parameter(cluster.text());
         }
 
         private String mustExist(FieldExists exists) {
-            if (isResponseCode(exists.field()))
-                return kind == null ? "response_code >= 0" : known(isPlain(kind.code()));
+            if (isResponseCode(exists.field())) {
+                return unlessKnown(askCode(Writer::isPlain), () -> "response_code >= 0");
+            }
             return columnOf(exists.field()).map(this::mustBeThere).orElse("false");
         }
 
@@ -352,8 +363,9 @@ record Narrowing(String condition, Map<String, Object> parameters) {
 
         private String mustCompare(String operator, KqlValue value) {
             if (!isPlainCode(value)) return "false";
-            if (kind != null) return known(isPlain(kind.code()) && compares(kind.code(), operator, value));
-            return "(response_code %s %s and response_code >= 0)".formatted(operator, codeParameter(value));
+            return unlessKnown(
+                    askCode(code -> isPlain(code) && compares(code, operator, value)),
+                    () -> "(response_code %s %s and response_code >= 0)".formatted(operator, codeParameter(value)));
         }
 
         private static Optional<TypedColumn> columnOf(KqlField field) {
@@ -381,12 +393,8 @@ record Narrowing(String condition, Map<String, Object> parameters) {
                     && PLAIN_CODE.matcher(literal.text()).matches();
         }
 
-        private static String known(boolean answer) {
-            return answer ? "true" : "false";
-        }
-
-        private boolean isCode(short code) {
-            return kind != null && kind.code() != null && kind.code() == code;
+        private static boolean isElsewhere(@Nullable Short code) {
+            return code != null && code == TypedValues.CODE_ELSEWHERE;
         }
 
         private static boolean isPlain(@Nullable Short code) {

@@ -110,6 +110,16 @@ record RequestKind(
         return texts.getOrDefault(column, ANY);
     }
 
+    /** Whether bodies of its requests have these names. */
+    Answer holds(BodyNames names) {
+        return shape == null ? Answer.OPEN : shape.holds(names);
+    }
+
+    /** Whether its requests came from a block. */
+    Answer cameFrom(Ipv4Block block) {
+        return network == null ? Answer.OPEN : network.isIn(block);
+    }
+
     /** How it is stored: the same text for the same kind. */
     String stored() {
         List<String> parts = new ArrayList<>(
