@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Component;
@@ -43,9 +44,7 @@ class ChangeAlert {
     /** @throws ProblemException 404 for an alert that is not there, and for one of clusters that are not asked for */
     @Transactional(readOnly = true)
     Versioned find(String id, AskedClusters clusters) {
-        return whole(alerts.findById(number(id))
-                .filter(alert -> clusters.cover(alert.cluster()))
-                .orElseThrow(() -> ProblemException.notFound("alert", id)));
+        return whole(shown(id, alerts.findById(number(id)), clusters));
     }
 
     /**
@@ -54,15 +53,18 @@ class ChangeAlert {
      */
     @Transactional
     Versioned change(String id, AskedClusters clusters, AlertChange change, @Nullable String ifMatch, String by) {
-        Alert alert = alerts.findForChange(number(id))
-                .filter(found -> clusters.cover(found.cluster()))
-                .orElseThrow(() -> ProblemException.notFound("alert", id));
+        Alert alert = shown(id, alerts.findForChange(number(id)), clusters);
         if (ifMatch != null && !names(ifMatch, alert.version())) throw conflict(id, alert.version());
         Map<String, @Nullable Object> before = alert.workflow();
         change.applyTo(alert, by, clock.instant().truncatedTo(ChronoUnit.MICROS));
         Map<String, Object> changed = changed(before, alert.workflow());
         if (!changed.isEmpty()) trail.record("alert.changed", "alert", alert.id(), changed);
         return whole(alerts.saveAndFlush(alert));
+    }
+
+    private static Alert shown(String id, Optional<Alert> found, AskedClusters clusters) {
+        return found.filter(alert -> clusters.cover(alert.cluster()))
+                .orElseThrow(() -> ProblemException.notFound("alert", id));
     }
 
     /** Of each field that differs, what it was and what it is. */

@@ -236,9 +236,14 @@ class JdbcQuarantine implements Quarantine, QuarantinedRecords {
         return new Holding(newest, !all);
     }
 
+    /** Names as their column holds them. */
+    private static String[] stored(List<String> clusters) {
+        return clusters.stream().map(SafeText::of).toArray(String[]::new);
+    }
+
     private JdbcClient.StatementSpec lookingThrough(String statement, List<String> clusters) {
         return sql.sql(statement)
-                .param("clusters", clusters.stream().map(SafeText::of).toArray(String[]::new))
+                .param("clusters", stored(clusters))
                 .param("records", RECORDS_LOOKED_THROUGH)
                 .param("weight", WEIGHT_LOOKED_THROUGH);
     }
@@ -311,7 +316,7 @@ class JdbcQuarantine implements Quarantine, QuarantinedRecords {
     List<Kept> find(QuarantineQuery query) {
         return sql.sql(LIST)
                 .param("before", query.before())
-                .param("clusters", query.clusters().toArray(String[]::new))
+                .param("clusters", stored(query.clusters()))
                 .param("keys", query.keys().toArray(Long[]::new))
                 .param("from", query.from() == null ? null : query.from().toString())
                 .param("to", query.to() == null ? null : query.to().toString())

@@ -53,9 +53,7 @@ class QuarantineController {
             HttpServletRequest request) {
         int size = Page.limit(limit);
         long before = Cursor.before(cursor);
-        List<String> clusters =
-                AskedClusters.of(request).names().stream().map(SafeText::of).toList();
-        var query = new QuarantineQuery(clusters, keys(key), from, to, before, size + 1);
+        var query = new QuarantineQuery(AskedClusters.of(request).names(), keys(key), from, to, before, size + 1);
         return Page.of(quarantine.find(query), size, kept -> Cursor.at(kept.id()), kept -> kept);
     }
 

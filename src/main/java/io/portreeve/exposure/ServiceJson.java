@@ -136,7 +136,7 @@ final class ServiceJson {
             kept.add("allocateLoadBalancerNodePorts", false);
         }
         if (spec.get("healthCheckNodePort") instanceof JsonNumber number) kept.add("healthCheckNodePort", number);
-        JsonArray addresses = ServiceJson.list(spec.get("externalIPs"));
+        JsonArray addresses = list(spec.get("externalIPs"));
         if (addresses.size() > MAX_ADDRESSES) throw new TooLargeException(MAX_ADDRESSES, "addresses");
         kept.add("externalIPs", addresses);
         kept.add("selector", texts(spec.get("selector")));
