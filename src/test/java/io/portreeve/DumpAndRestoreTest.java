@@ -54,7 +54,7 @@ class DumpAndRestoreTest {
         api.ingest(TestEvents.nodePorts(2, clock.instant().plusSeconds(60)));
 
         TestPostgres.Database other = TestPostgres.newDatabase();
-        try (var restored = new SpringApplicationBuilder(PortreeveApplication.class)
+        try (var restored = new SpringApplicationBuilder(PortreeveApplication.class, TestClockConfiguration.class)
                 .run(
                         "--server.port=0",
                         "--server.shutdown=immediate",
