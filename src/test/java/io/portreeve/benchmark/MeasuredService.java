@@ -70,8 +70,11 @@ final class MeasuredService implements AutoCloseable {
         end = jdbc.sql("select max(event_time) from audit_event")
                 .query((row, n) -> row.getTimestamp(1).toInstant())
                 .single();
-        jdbc.sql("update ingest_batch b set received_at = (select max(event_time) from audit_event where batch = b.id)")
-                .update();
+        jdbc.sql("""
+                update ingest_batch b set received_at = e.newest
+                from (select batch, max(event_time) as newest from audit_event group by batch) e
+                where e.batch = b.id
+                """).update();
     }
 
     /** The recording takes a quarter of an hour. */
@@ -183,6 +186,11 @@ final class MeasuredService implements AutoCloseable {
 
     private void makeDue(int rules, StreamPosition from) {
         ticks.prepare(IntStream.range(0, rules).mapToObj(MeasuredService::id).toList(), from);
+    }
+
+    /** How many alerts there are. */
+    long alerts() {
+        return jdbc.sql("select count(*) from alert").query(Long.class).single();
     }
 
     Ticks ticks() {

@@ -111,6 +111,7 @@ public final class RunBenchmark {
         Rounds scan = new Rounds();
         Rounds alone = new Rounds();
         Map<Integer, Rounds> runs = new LinkedHashMap<>();
+        Map<Integer, Long> alerts = new LinkedHashMap<>();
         rules.forEach(count -> runs.put(count, new Rounds()));
         for (int round = 0; round <= rounds; round++) {
             scan.time(() -> count(service, BY_COLUMNS));
@@ -118,6 +119,7 @@ public final class RunBenchmark {
             runs.forEach((count, times) -> {
                 service.makeDueAtTheStart(count);
                 times.time(() -> service.ticks().tickUntilDone());
+                alerts.put(count, service.alerts());
             });
             if (round == 0)
                 Stream.concat(Stream.of(scan, alone), runs.values().stream()).forEach(Rounds::forget);
@@ -126,8 +128,9 @@ public final class RunBenchmark {
         print("A run over %,d new events".formatted(service.stored()));
         print("  hand-written scan, as PostgreSQL plans it (%s): %s".formatted(planOf(service), scan));
         print("  the same in one process: %s".formatted(alone));
-        runs.forEach((count, times) -> print("  %d rules: %s, %s the scan, %s the scan in one process"
-                .formatted(count, times, times.of(scan), times.of(alone))));
+        runs.forEach((count, times) ->
+                print("  %d rules, that make %d alerts: %s, %s the scan, %s the scan in one process"
+                        .formatted(count, alerts.get(count), times, times.of(scan), times.of(alone))));
     }
 
     /** What the columns do not tell, where SQL can read the documents at all. */
