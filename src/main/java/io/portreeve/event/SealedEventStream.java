@@ -38,6 +38,10 @@ class SealedEventStream implements EventStream {
     private static final int SEALED_AT_ONCE = 5_000;
 
     private static final int MAX_BATCHES = 2_000;
+
+    /** As senders fill them, some fifty are a slice. */
+    private static final int BATCHES_AT_ONCE = 100;
+
     private static final long MAX_EVENTS = 20_000;
 
     /**
@@ -266,21 +270,30 @@ class SealedEventStream implements EventStream {
 
     /** Adds the batches of one slice; true when they reach the end. */
     private boolean readBatches(StreamPosition after, StreamPosition end, List<Batch> batches) {
-        List<Batch> next = sql.sql(BATCHES)
-                .param("first", after.n() == Integer.MAX_VALUE ? after.position() + 1 : after.position())
-                .param("last", end.position())
-                .param("limit", MAX_BATCHES)
-                .query(SealedEventStream::batch)
-                .list();
+        long first = after.n() == Integer.MAX_VALUE ? after.position() + 1 : after.position();
         long events = 0;
         long bytes = 0;
-        for (Batch batch : next) {
-            events += batch.events();
-            bytes += batch.decodedBytes();
-            if (!batches.isEmpty() && (events > MAX_EVENTS || bytes > MAX_DECODED_BYTES)) return false;
-            batches.add(batch);
+        while (batches.size() < MAX_BATCHES) {
+            List<Batch> next = batches(first, end.position());
+            for (Batch batch : next) {
+                events += batch.events();
+                bytes += batch.decodedBytes();
+                if (!batches.isEmpty() && (events > MAX_EVENTS || bytes > MAX_DECODED_BYTES)) return false;
+                batches.add(batch);
+            }
+            if (next.size() < BATCHES_AT_ONCE) return true;
+            first = next.getLast().position() + 1;
         }
-        return next.size() < MAX_BATCHES;
+        return false;
+    }
+
+    private List<Batch> batches(long first, long last) {
+        return sql.sql(BATCHES)
+                .param("first", first)
+                .param("last", last)
+                .param("limit", BATCHES_AT_ONCE)
+                .query(SealedEventStream::batch)
+                .list();
     }
 
     /** Batches of before know no kinds. */
