@@ -59,19 +59,22 @@ class JdbcEventHistory implements EventHistory {
             resource = :resource and name = :name and %%1$s
             and %s""".formatted(WRITES);
 
-    /** Events at times outside the days stand, too early, before 1900. */
+    /**
+     * Events at times outside the days stand, too early, before 1900. One order by namespace and time, though there is one
+     * namespace: so a kept plan takes the index that is in it, also for no namespace, and not the one by time.
+     */
     private static final String NEWEST = """
             select e.event_time, e.identity, e.cluster, e.namespace, e.request_time, e.document_codec, e.document,
                 b.received_at
             from (
                 (select *, event_time as happened from audit_event
                  where event_time >= '1900-01-01 00:00:00+00' and event_time < :before::timestamptz and %1$s
-                 order by event_time desc
+                 order by namespace desc, event_time desc
                  limit :limit)
                 union all
                 (select *, event_time + interval '10518984 hours' from audit_event
                  where event_time < '1900-01-01 00:00:00+00' and event_time < :shifted_before::timestamptz and %1$s
-                 order by event_time desc
+                 order by namespace desc, event_time desc
                  limit :limit)
             ) e
             join ingest_batch b on b.id = e.batch
@@ -81,7 +84,7 @@ class JdbcEventHistory implements EventHistory {
     /** A statement of its own: a condition on the parameter is none that a kept plan can look up in the index. */
     static final String NEWEST_IN_NAMESPACE = NEWEST.formatted("namespace = :namespace");
 
-    private static final String NEWEST_IN_NONE = NEWEST.formatted("namespace is null");
+    static final String NEWEST_IN_NONE = NEWEST.formatted("namespace is null");
 
     private final JdbcTemplate jdbc;
     private final JdbcClient sql;
@@ -128,20 +131,16 @@ class JdbcEventHistory implements EventHistory {
         parameters.put("before", StoredTime.clamped(before).toString());
         parameters.put("shifted_before", StoredTime.shifted(before).toString());
         parameters.put("limit", limit);
-        return newest(namespace, parameters).stream()
+        String statement = namespace == null ? NEWEST_IN_NONE : NEWEST_IN_NAMESPACE;
+        return KeptPlans.ask(
+                        jdbc,
+                        () -> sql.sql(statement)
+                                .params(parameters)
+                                .query(storedEvents)
+                                .list())
+                .stream()
                 .filter(event -> whole || isTo(event.audit(), resource, namespace, name))
                 .toList();
-    }
-
-    /** Without statistics a kept plan on objects of no namespace would search by time. */
-    private List<StoredEvent> newest(@Nullable String namespace, Map<String, @Nullable Object> parameters) {
-        if (namespace != null) return KeptPlans.ask(jdbc, () -> query(NEWEST_IN_NAMESPACE, parameters));
-        CustomPlans.use(jdbc);
-        return query(NEWEST_IN_NONE, parameters);
-    }
-
-    private List<StoredEvent> query(String statement, Map<String, @Nullable Object> parameters) {
-        return sql.sql(statement).params(parameters).query(storedEvents).list();
     }
 
     /** A cut name may be another's, too: the document tells. */

@@ -128,8 +128,8 @@ public final class RunBenchmark {
         print("A run over %,d new events".formatted(service.stored()));
         print("  hand-written scan, as PostgreSQL plans it (%s): %s".formatted(planOf(service), scan));
         print("  the same in one process: %s".formatted(alone));
-        runs.forEach((count, times) ->
-                print("  %d rules, that make %d alerts: %s, %s the scan, %s the scan in one process"
+        runs.forEach(
+                (count, times) -> print("  %d rules, that make %d alerts: %s, %s the scan, %s the scan in one process"
                         .formatted(count, alerts.get(count), times, times.of(scan), times.of(alone))));
     }
 
