@@ -18,6 +18,9 @@ import java.util.Objects;
 import java.util.Optional;
 import org.springframework.dao.CannotAcquireLockException;
 import org.springframework.jdbc.UncategorizedSQLException;
+import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
+import org.springframework.jdbc.core.namedparam.NamedParameterJdbcOperations;
+import org.springframework.jdbc.core.namedparam.SqlParameterSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
@@ -32,10 +35,12 @@ class Checkpoints {
     private static final Duration SHORTEST_WAIT = Duration.ofMillis(1);
 
     private final JdbcClient jdbc;
+    private final NamedParameterJdbcOperations batches;
     private final DatabaseSilence silence;
 
-    Checkpoints(JdbcClient jdbc, DatabaseSilence silence) {
+    Checkpoints(JdbcClient jdbc, NamedParameterJdbcOperations batches, DatabaseSilence silence) {
         this.jdbc = jdbc;
+        this.batches = batches;
         this.silence = silence;
     }
 
@@ -135,17 +140,23 @@ class Checkpoints {
                 .optional();
     }
 
-    /** Moves a claimed checkpoint and sets the rule's next run. */
-    void advance(RuleId rule, StreamPosition examined, Instant nextRunAt) {
-        jdbc.sql("""
+    /** A claimed rule's new place and its next run. */
+    record Advance(RuleId rule, StreamPosition examined, Instant nextRunAt) {}
+
+    /** Moves claimed checkpoints and sets the rules' next runs. */
+    void advance(List<Advance> advances) {
+        batches.batchUpdate(
+                """
                 update rule_checkpoint set position = :position, n = :n, next_run_at = :nextRunAt
                 where rule_id = :rule
-                """)
-                .param("position", examined.position())
-                .param("n", examined.n())
-                .param("nextRunAt", Timestamp.from(nextRunAt))
-                .param("rule", rule.value())
-                .update();
+                """,
+                advances.stream()
+                        .map(advance -> new MapSqlParameterSource()
+                                .addValue("position", advance.examined().position())
+                                .addValue("n", advance.examined().n())
+                                .addValue("nextRunAt", Timestamp.from(advance.nextRunAt()))
+                                .addValue("rule", advance.rule().value()))
+                        .toArray(SqlParameterSource[]::new));
     }
 
     /** Leaves the checkpoint where it is and sets the next run only. */

@@ -1,6 +1,5 @@
 package io.portreeve.detection;
 
-import io.portreeve.event.EventStream;
 import io.portreeve.event.EventStream.Received;
 import io.portreeve.event.StreamPosition;
 import io.portreeve.rule.Rule;
@@ -9,7 +8,12 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
+import org.springframework.jdbc.core.namedparam.NamedParameterJdbcOperations;
+import org.springframework.jdbc.core.namedparam.SqlParameterSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
@@ -50,11 +54,11 @@ class Coverage implements Examinations {
             order by part.id desc""";
 
     private final JdbcClient jdbc;
-    private final EventStream stream;
+    private final NamedParameterJdbcOperations batches;
 
-    Coverage(JdbcClient jdbc, EventStream stream) {
+    Coverage(JdbcClient jdbc, NamedParameterJdbcOperations batches) {
         this.jdbc = jdbc;
-        this.stream = stream;
+        this.batches = batches;
     }
 
     /** One unbroken part of the stream that one revision has judged. */
@@ -67,25 +71,44 @@ class Coverage implements Examinations {
             @Nullable Instant receivedFrom,
             @Nullable Instant receivedTo) {}
 
-    /** Adds what a run has judged, in the transaction of the run. What is no continuation begins a part of its own. */
-    void lengthen(Rule rule, Span judged, Instant now) {
-        if (judged.isEmpty()) return;
-        Received received = stream.received(judged.from(), judged.to()).orElse(null);
-        if (write(LENGTHEN, rule, judged, received, now) == 0) write(BEGIN, rule, judged, received, now);
+    /**
+     * What a rule's run has judged.
+     *
+     * @param received when those events were received; empty when there are none
+     */
+    record Judged(Rule rule, Span span, Optional<Received> received) {}
+
+    /** Adds what runs have judged, in their transaction. What is no continuation begins a part of its own. */
+    void lengthen(List<Judged> judged, Instant now) {
+        List<Judged> parts =
+                judged.stream().filter(part -> !part.span().isEmpty()).toList();
+        int[] lengthened = write(LENGTHEN, parts, now);
+        write(
+                BEGIN,
+                IntStream.range(0, parts.size())
+                        .filter(i -> lengthened[i] == 0)
+                        .mapToObj(parts::get)
+                        .toList(),
+                now);
     }
 
-    private int write(String statement, Rule rule, Span judged, @Nullable Received received, Instant now) {
-        return jdbc.sql(statement)
-                .param("rule", rule.id().value())
-                .param("revision", rule.revision())
-                .param("from", judged.from().position())
-                .param("fromN", judged.from().n())
-                .param("to", judged.to().position())
-                .param("toN", judged.to().n())
-                .param("at", TimeColumn.parameter(now))
-                .param("receivedFrom", TimeColumn.parameter(received == null ? null : received.first()))
-                .param("receivedTo", TimeColumn.parameter(received == null ? null : received.last()))
-                .update();
+    private int[] write(String statement, List<Judged> parts, Instant now) {
+        return batches.batchUpdate(
+                statement, parts.stream().map(part -> parameters(part, now)).toArray(SqlParameterSource[]::new));
+    }
+
+    private static SqlParameterSource parameters(Judged part, Instant now) {
+        Received received = part.received().orElse(null);
+        return new MapSqlParameterSource()
+                .addValue("rule", part.rule().id().value())
+                .addValue("revision", part.rule().revision())
+                .addValue("from", part.span().from().position())
+                .addValue("fromN", part.span().from().n())
+                .addValue("to", part.span().to().position())
+                .addValue("toN", part.span().to().n())
+                .addValue("at", TimeColumn.parameter(now))
+                .addValue("receivedFrom", TimeColumn.parameter(received == null ? null : received.first()))
+                .addValue("receivedTo", TimeColumn.parameter(received == null ? null : received.last()));
     }
 
     /** A rule's parts before this one, newest first. */

@@ -249,9 +249,10 @@ class Detection {
         running.clear();
         sharing.forEach(reading -> running.add(reading.claimed()));
         read(sharing, followed, turn.maxSlices());
-        sharing.stream()
+        List<RuleReading> ended = sharing.stream()
                 .filter(reading -> reading.hasMoved() || reading.reached().compareTo(end) >= 0)
-                .forEach(reading -> finished.add(settleRun.settle(reading, end, kind, startedAt)));
+                .toList();
+        finished.addAll(settleRun.settle(ended, end, kind, startedAt));
         return finished;
     }
 }

@@ -43,7 +43,7 @@ class MoveRule implements RulePlaces {
         claim(id);
         StreamPosition place = placeOf(from);
         memories.forget(id);
-        checkpoints.advance(id, place, clock.instant());
+        checkpoints.advance(List.of(new Checkpoints.Advance(id, place, clock.instant())));
         return place.toString();
     }
 

@@ -290,6 +290,11 @@ final class RuleReading {
         return deferred > 0 ? matchedToLastTaken : matched;
     }
 
+    /** Whether the run leaves no more than its place and its line in the log. */
+    boolean leavesOnlyItsPlace() {
+        return matches.isEmpty() && !remembers();
+    }
+
     /** Whether the rule's type looks at more than one event. */
     boolean remembers() {
         return selection.remembers();

@@ -11,6 +11,9 @@ interface RuleRunRepository extends Repository<RuleRun, Long> {
 
     RuleRun save(RuleRun run);
 
+    /** Writes lines of the log. */
+    List<RuleRun> saveAll(Iterable<RuleRun> runs);
+
     /** The newest run of each of these rules that ever ran, backfills aside; the index on (rule_id, id) is asked once for each. */
     @Query(value = """
             select run.* from unnest(cast(:rules as text[])) wanted (rule_id)

@@ -1,10 +1,8 @@
 package io.portreeve.detection;
 
-import io.portreeve.alert.Alerts;
-import io.portreeve.alert.Alerts.Match;
-import io.portreeve.alert.Alerts.Raised;
+import static java.util.stream.Collectors.partitioningBy;
+
 import io.portreeve.detection.RuleRun.Kind;
-import io.portreeve.event.EventId;
 import io.portreeve.event.EventStream;
 import io.portreeve.event.StreamPosition;
 import io.portreeve.rule.Rule;
@@ -14,19 +12,16 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.core.NestedExceptionUtils;
-import org.springframework.dao.DataAccessException;
-import org.springframework.dao.DataIntegrityViolationException;
-import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
 
 /**
- * Ends a rule's run in the transaction that claimed the rule: alerts, what it remembers, checkpoint and run log. What fails here
+ * Ends rules' runs in the transaction that claimed the rules: alerts, what they remember, checkpoints and run log. What fails here
  * is undone to a savepoint, so that a rule that fails does not take the others of its pass with it.
  */
 @Component
@@ -44,72 +39,136 @@ class SettleRun {
     /** What the pool says of a connection that was found lost. */
     private static final String CLOSED = "Connection is closed";
 
-    private final Alerts alerts;
+    private final RaiseMatches raiseMatches;
     private final Checkpoints checkpoints;
     private final Coverage coverage;
     private final EventStream stream;
     private final RuleRunRepository runs;
-    private final JdbcTemplate jdbc;
+    private final Savepoint savepoint;
     private final DetectionSettings settings;
     private final Clock clock;
 
     SettleRun(
-            Alerts alerts,
+            RaiseMatches raiseMatches,
             Checkpoints checkpoints,
             Coverage coverage,
             EventStream stream,
             RuleRunRepository runs,
-            JdbcTemplate jdbc,
+            Savepoint savepoint,
             DetectionSettings settings,
             Clock clock) {
-        this.alerts = alerts;
+        this.raiseMatches = raiseMatches;
         this.checkpoints = checkpoints;
         this.coverage = coverage;
         this.stream = stream;
         this.runs = runs;
-        this.jdbc = jdbc;
+        this.savepoint = savepoint;
         this.settings = settings;
         this.clock = clock;
     }
 
-    /** @param end the end of the stream when the run began; a run that was not let to read so far goes on soon */
-    RuleRun settle(RuleReading reading, StreamPosition end, Kind kind, Instant startedAt) {
-        Rule rule = reading.rule();
-        try {
-            return orUndo(() -> {
-                RunOutcome outcome = raise(reading, startedAt);
-                reading.keepWhatIsRemembered();
-                Instant endedAt = clock.instant();
-                checkpoints.advance(rule.id(), reading.examined(), nextRunAfter(reading, end, startedAt, endedAt));
-                coverage.lengthen(rule, reading.judged(), endedAt);
-                Duration lag = isBehind(reading, end) ? lagAt(reading.examined(), endedAt) : Duration.ZERO;
-                return runs.save(
-                        new RuleRun(rule, kind, startedAt, endedAt, told(outcome, reading, end), reading.read(), lag));
-            });
-        } catch (RuntimeException e) {
-            log.warn("Rule {} failed and will be repeated from the same place", rule.id(), e);
-            return fail(rule, kind, startedAt, settings.retryDelay(), reasonOf(e));
+    /**
+     * What the runs of a pass have in common.
+     *
+     * @param end the end of the stream when they began; a run that was not let to read so far goes on soon
+     */
+    private record Pass(StreamPosition end, Kind kind, Instant startedAt, ReceivedTimes received) {
+
+        boolean isBehind(RuleReading reading) {
+            return reading.deferred() > 0 || hasMoreToRead(reading);
         }
+
+        boolean hasMoreToRead(RuleReading reading) {
+            return reading.reached().compareTo(end) < 0;
+        }
+    }
+
+    /**
+     * Ends the runs of a pass. Most rules match nothing: together these take a few statements, and not a few each.
+     *
+     * @param end the end of the stream when the runs began
+     */
+    List<RuleRun> settle(List<RuleReading> readings, StreamPosition end, Kind kind, Instant startedAt) {
+        Pass pass = new Pass(end, kind, startedAt, new ReceivedTimes(stream));
+        Map<Boolean, List<RuleReading>> byWork =
+                readings.stream().collect(partitioningBy(RuleReading::leavesOnlyItsPlace));
+        List<RuleRun> finished = new ArrayList<>(settleTogether(byWork.getOrDefault(true, List.of()), pass));
+        byWork.getOrDefault(false, List.of()).forEach(reading -> finished.add(settleAlone(reading, pass)));
+        return finished;
+    }
+
+    private List<RuleRun> settleTogether(List<RuleReading> readings, Pass pass) {
+        if (readings.size() > 1) {
+            try {
+                return savepoint.orUndo(() -> keep(readings, pass));
+            } catch (RuntimeException e) {
+                log.debug("{} runs could not be ended together; each by itself tells which fails", readings.size(), e);
+            }
+        }
+        return readings.stream().map(reading -> settleAlone(reading, pass)).toList();
+    }
+
+    private RuleRun settleAlone(RuleReading reading, Pass pass) {
+        try {
+            return savepoint.orUndo(() -> keep(List.of(reading), pass)).getFirst();
+        } catch (RuntimeException e) {
+            Rule rule = reading.rule();
+            log.warn("Rule {} failed and will be repeated from the same place", rule.id(), e);
+            return fail(rule, pass.kind(), pass.startedAt(), settings.retryDelay(), reasonOf(e));
+        }
+    }
+
+    private List<RuleRun> keep(List<RuleReading> readings, Pass pass) {
+        List<RunOutcome> outcomes = readings.stream()
+                .map(reading -> raiseMatches.of(reading, pass.startedAt()))
+                .toList();
+        readings.forEach(RuleReading::keepWhatIsRemembered);
+        Instant endedAt = clock.instant();
+        checkpoints.advance(readings.stream()
+                .map(reading -> new Checkpoints.Advance(
+                        reading.rule().id(), reading.examined(), nextRunAfter(reading, pass, endedAt)))
+                .toList());
+        coverage.lengthen(
+                readings.stream().map(reading -> judged(reading, pass)).toList(), endedAt);
+        List<RuleRun> ended = new ArrayList<>();
+        for (int i = 0; i < readings.size(); i++) ended.add(ended(readings.get(i), outcomes.get(i), pass, endedAt));
+        return runs.saveAll(ended);
+    }
+
+    private static Coverage.Judged judged(RuleReading reading, Pass pass) {
+        Span span = reading.judged();
+        return new Coverage.Judged(reading.rule(), span, pass.received().within(span));
+    }
+
+    private RuleRun ended(RuleReading reading, RunOutcome outcome, Pass pass, Instant endedAt) {
+        Duration lag = pass.isBehind(reading) ? lagAt(reading.examined(), pass.received(), endedAt) : Duration.ZERO;
+        return new RuleRun(
+                reading.rule(),
+                pass.kind(),
+                pass.startedAt(),
+                endedAt,
+                told(outcome, reading, pass),
+                reading.read(),
+                lag);
     }
 
     /** Logs a failed run and leaves the checkpoint where it is. */
     RuleRun fail(Rule rule, Kind kind, Instant startedAt, Duration delay, String reason) {
         Instant endedAt = clock.instant();
         checkpoints.postpone(rule.id(), endedAt.plus(delay));
-        Duration lag = lagAt(checkpoints.examinedBy(rule.id()), endedAt);
+        Duration lag = lagAt(checkpoints.examinedBy(rule.id()), new ReceivedTimes(stream), endedAt);
         return runs.save(new RuleRun(rule, kind, startedAt, endedAt, RunOutcome.failed(reason), null, lag));
     }
 
-    private static RunOutcome told(RunOutcome outcome, RuleReading reading, StreamPosition end) {
-        boolean hasMoreToRead = reading.deferred() == 0 && reading.reached().compareTo(end) < 0;
-        return hasMoreToRead
+    private static RunOutcome told(RunOutcome outcome, RuleReading reading, Pass pass) {
+        return reading.deferred() == 0 && pass.hasMoreToRead(reading)
                 ? outcome.noting("It did not read to the end of what is stored; the next run goes on from there.")
                 : outcome;
     }
 
     /** The age of the oldest event after a place. Two clocks may differ by a little, and no age is negative. */
-    private Duration lagAt(StreamPosition examined, Instant now) {
-        return stream.waitingSince(examined)
+    private static Duration lagAt(StreamPosition examined, ReceivedTimes received, Instant now) {
+        return received.waitingSince(examined)
                 .map(since -> Duration.between(since, now))
                 .filter(Duration::isPositive)
                 .orElse(Duration.ZERO);
@@ -132,75 +191,9 @@ class SettleRun {
         return false;
     }
 
-    /** Makes the alerts of a reading, in the caller's transaction; the rule's checkpoint stays where it is. */
-    RunOutcome raise(RuleReading reading, Instant startedAt) {
-        var passedOver = new ArrayList<>(reading.passedOver());
-        try {
-            Raised raised = orUndo(() -> alerts.raise(reading.rule(), reading.matches(), startedAt));
-            return RunOutcome.of(reading, raised.created(), raised.duplicate(), passedOver);
-        } catch (RuntimeException e) {
-            if (!isOfOneEvent(e)) throw e;
-            return raiseOneByOne(reading, passedOver, startedAt);
-        }
-    }
-
-    /** One match that trips our own code must not hold up the rule for ever: it is passed over and named. */
-    private RunOutcome raiseOneByOne(RuleReading reading, List<EventId> passedOver, Instant startedAt) {
-        int created = 0;
-        int duplicate = 0;
-        for (Match match : reading.matches()) {
-            try {
-                Raised raised = orUndo(() -> alerts.raise(reading.rule(), List.of(match), startedAt));
-                created += raised.created();
-                duplicate += raised.duplicate();
-            } catch (RuntimeException e) {
-                if (!isOfOneEvent(e)) throw e;
-                log.error(
-                        "No alert of rule {} could be made of event {}",
-                        reading.rule().id(),
-                        match.event().id(),
-                        e);
-                passedOver.add(match.event().id());
-            }
-        }
-        return RunOutcome.of(reading, created, duplicate, passedOver);
-    }
-
-    /** A database that is away, full or in trouble is not the event's doing. */
-    private static boolean isOfOneEvent(RuntimeException failure) {
-        return !(failure instanceof DataAccessException) || failure instanceof DataIntegrityViolationException;
-    }
-
-    private Instant nextRunAfter(RuleReading reading, StreamPosition end, Instant startedAt, Instant endedAt) {
-        return isBehind(reading, end)
+    private Instant nextRunAfter(RuleReading reading, Pass pass, Instant endedAt) {
+        return pass.isBehind(reading)
                 ? endedAt.plus(settings.catchUpDelay())
-                : startedAt.plus(reading.rule().interval());
-    }
-
-    private static boolean isBehind(RuleReading reading, StreamPosition end) {
-        return reading.deferred() > 0 || reading.reached().compareTo(end) < 0;
-    }
-
-    /** Savepoints of one name nest; each is released, since PostgreSQL slows down over many that are kept. */
-    private <T> T orUndo(Supplier<T> work) {
-        jdbc.execute("savepoint settle");
-        try {
-            T result = work.get();
-            jdbc.execute("release savepoint settle");
-            return result;
-        } catch (RuntimeException e) {
-            undo(e);
-            throw e;
-        }
-    }
-
-    /** On a connection that is gone this fails too; what went wrong first is what must be told. */
-    private void undo(RuntimeException cause) {
-        try {
-            jdbc.execute("rollback to savepoint settle");
-            jdbc.execute("release savepoint settle");
-        } catch (RuntimeException e) {
-            cause.addSuppressed(e);
-        }
+                : pass.startedAt().plus(reading.rule().interval());
     }
 }

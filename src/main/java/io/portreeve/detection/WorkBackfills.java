@@ -39,7 +39,7 @@ class WorkBackfills {
     private final Rules rules;
     private final BeginReading beginReading;
     private final EventTimeline timeline;
-    private final SettleRun settleRun;
+    private final RaiseMatches raiseMatches;
     private final RuleRunRepository runs;
     private final RunMetrics metrics;
     private final BackfillTries tries;
@@ -51,7 +51,7 @@ class WorkBackfills {
             Rules rules,
             BeginReading beginReading,
             EventTimeline timeline,
-            SettleRun settleRun,
+            RaiseMatches raiseMatches,
             RuleRunRepository runs,
             RunMetrics metrics,
             BackfillTries tries,
@@ -61,7 +61,7 @@ class WorkBackfills {
         this.rules = rules;
         this.beginReading = beginReading;
         this.timeline = timeline;
-        this.settleRun = settleRun;
+        this.raiseMatches = raiseMatches;
         this.runs = runs;
         this.metrics = metrics;
         this.tries = tries;
@@ -135,7 +135,7 @@ class WorkBackfills {
         EventTimeline.Slice slice =
                 timeline.read(backfill.reached(), backfill.range().to(), reading.query());
         read(slice, reading);
-        RunOutcome outcome = settleRun.raise(reading, now);
+        RunOutcome outcome = raiseMatches.of(reading, now);
         boolean isLast = slice.isLast() && reading.deferred() == 0;
         var run = new RuleRun(rule, RuleRun.Kind.BACKFILL, now, clock.instant(), outcome, null, Duration.ZERO);
         if (isLast || outcome.matched() > 0 || outcome.status() != RunOutcome.Status.SUCCEEDED) run = runs.save(run);

@@ -133,7 +133,7 @@ class BackfillTest {
             @Autowired Rules rules,
             @Autowired BeginReading beginReading,
             @Autowired EventTimeline timeline,
-            @Autowired SettleRun settleRun,
+            @Autowired RaiseMatches raiseMatches,
             @Autowired RuleRunRepository runs,
             @Autowired RunMetrics metrics,
             @Autowired BackfillTries tries) {
@@ -147,7 +147,7 @@ class BackfillTest {
         assertThat(api.get(backfill).path("scanned").asInt()).isEqualTo(100);
 
         var restarted = new WorkBackfills(
-                backfills, rules, beginReading, timeline, settleRun, runs, metrics, tries, transaction, clock);
+                backfills, rules, beginReading, timeline, raiseMatches, runs, metrics, tries, transaction, clock);
         while (restarted.workOneSlice()) {}
         assertThat(api.get(backfill).path("created").asInt()).isEqualTo(150);
         assertThat(api.get(backfill).path("duplicate").asInt()).isZero();

@@ -12,6 +12,7 @@ import io.portreeve.access.AuditTrail;
 import io.portreeve.event.AuditEvent;
 import io.portreeve.event.EventStream;
 import io.portreeve.event.Exposures;
+import io.portreeve.event.StreamPosition;
 import io.portreeve.problem.ProblemException;
 import io.portreeve.rule.Rule;
 import io.portreeve.rule.RuleId;
@@ -216,17 +217,36 @@ class RunTest {
         addRule("broken", "kubernetes.audit.verb:create");
         addRule("not-kql", "kubernetes.audit.verb:");
         api.ingest(TestEvents.nodePort("web", clock.instant()));
-        refuseAlertsOf("broken");
+        refuse("alert", "broken");
         try {
             assertThat(detection.runDue())
                     .extracting(run -> run.view().ruleId(), run -> run.view().status())
                     .contains(tuple("broken", "failed"), tuple("not-kql", "failed"), tuple(NODE_PORT, "succeeded"));
             assertThat(api.all("/api/v1/alerts?ruleId=" + NODE_PORT)).hasSize(1);
         } finally {
-            jdbc.sql("drop trigger refuse on alert").update();
-            jdbc.sql("delete from rule where rule_id in ('broken', 'not-kql')").update();
-            jdbc.sql("delete from rule_checkpoint where rule_id in ('broken', 'not-kql')")
-                    .update();
+            accept("alert");
+            forgetRules("broken", "not-kql");
+        }
+    }
+
+    /** What rules without a match leave is written together. */
+    @Test
+    void of_rules_that_match_nothing_the_one_that_fails_does_not_take_the_others_with_it() {
+        addRule("broken", "kubernetes.audit.verb:nothing");
+        addRule("quiet", "kubernetes.audit.verb:nothing");
+        api.ingest(TestEvents.nodePort("web", clock.instant()));
+        refuse("rule_coverage", "broken");
+        try {
+            assertThat(detection.runDue())
+                    .extracting(
+                            run -> run.view().ruleId(),
+                            run -> run.view().status(),
+                            run -> run.view().scanned())
+                    .contains(tuple("broken", "failed", 0L), tuple("quiet", "succeeded", 1L));
+            assertThat(checkpoints.examinedBy(new RuleId("broken"))).isEqualTo(StreamPosition.START);
+        } finally {
+            accept("rule_coverage");
+            forgetRules("broken", "quiet");
         }
     }
 
@@ -407,15 +427,28 @@ class RunTest {
                 .update();
     }
 
-    private void refuseAlertsOf(String ruleId) {
+    private void forgetRules(String... ids) {
+        for (String table : List.of("rule", "rule_checkpoint")) {
+            jdbc.sql("delete from %s where rule_id = any(?)".formatted(table))
+                    .param(ids)
+                    .update();
+        }
+    }
+
+    /** Refuses a rule's new rows. */
+    private void refuse(String table, String ruleId) {
         jdbc.sql("""
                 create or replace function refuse() returns trigger language plpgsql as
                 $$ begin raise 'out of order' using errcode = '53100'; end $$
                 """).update();
         jdbc.sql(
-                        "create trigger refuse before insert on alert for each row when (new.rule_id = '%s') execute function refuse()"
-                                .formatted(ruleId))
+                        "create trigger refuse before insert on %s for each row when (new.rule_id = '%s') execute function refuse()"
+                                .formatted(table, ruleId))
                 .update();
+    }
+
+    private void accept(String table) {
+        jdbc.sql("drop trigger refuse on " + table).update();
     }
 
     /** Holds the event's unique key, so that its ingest has drawn its number but cannot commit. */
