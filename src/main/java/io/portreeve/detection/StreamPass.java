@@ -7,6 +7,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -67,6 +68,7 @@ class StreamPass {
     /**
      * Asks the rules about one event.
      *
+     * @param open in the order in which their queries were given when the event was read
      * @throws CancellationException when the service shuts down: there may be many events, and work on each
      */
     static void consider(EventStream.Candidate candidate, List<RuleReading> open) {
@@ -74,8 +76,11 @@ class StreamPass {
             throw new CancellationException(
                     "The service was shut down meanwhile; the rule goes on from the same place.");
         }
-        List<RuleReading> asking =
-                open.stream().filter(reading -> reading.asksAbout(candidate)).toList();
+        List<RuleReading> asking = IntStream.range(0, open.size())
+                .filter(candidate::mayMatch)
+                .mapToObj(open::get)
+                .filter(reading -> reading.asksAbout(candidate))
+                .toList();
         if (asking.isEmpty()) return;
         SeenEvent seen = orPassOver(candidate, asking, () -> candidate.event().seen());
         if (seen == null) return;

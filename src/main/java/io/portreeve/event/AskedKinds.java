@@ -2,9 +2,11 @@ package io.portreeve.event;
 
 import io.portreeve.kql.KqlExpression;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
@@ -20,6 +22,9 @@ class AskedKinds {
     /** Of all rules, of those that were not done yet before some slice, and what follows exposures. */
     private static final int MAX_KEPT = 16;
 
+    /** Some tenths of a second before a slice is read; kinds that are left are worked out before the next ones. */
+    private static final int MAX_QUESTIONS = 20_000;
+
     private final RequestKinds kinds;
     private final Map<List<KqlExpression>, Asked> kept = new LinkedHashMap<>(MAX_KEPT, 0.75f, true) {
         @Override
@@ -33,10 +38,30 @@ class AskedKinds {
     }
 
     /** Of events that the caller's transaction sees already. */
-    synchronized Narrowing of(List<KqlExpression> queries) {
+    synchronized ByKind of(List<KqlExpression> queries) {
         Asked asked = kept.computeIfAbsent(List.copyOf(queries), Asked::new);
         asked.learn(kinds.all());
-        return asked.narrowing;
+        return asked.byKind;
+    }
+
+    /**
+     * What some queries ask of events, by their kinds.
+     *
+     * @param narrowing of all events that one of the queries may match
+     * @param possible for each kind from number 1 on, the places of the queries that may match an event of it
+     */
+    record ByKind(Narrowing narrowing, List<BitSet> possible) {
+
+        /** Where nothing is known of kinds. */
+        static ByKind unknown(Narrowing narrowing) {
+            return new ByKind(narrowing, List.of());
+        }
+
+        /** The places of the queries that may match an event of a kind; null when any may. */
+        @Nullable
+        BitSet possible(short kind) {
+            return kind == RequestKind.NONE || kind > possible.size() ? null : possible.get(kind - 1);
+        }
     }
 
     private static final class Asked {
@@ -46,24 +71,31 @@ class AskedKinds {
         private final String forAll;
         private final Map<String, Short> conditions = new LinkedHashMap<>();
         private final List<Short> conditionOfKind = new ArrayList<>();
-        private final List<Short> asked = new ArrayList<>(List.of(RequestKind.NONE));
-        private Narrowing narrowing;
+        private final List<BitSet> possible = new ArrayList<>();
+        private int seen;
+        private ByKind byKind;
 
         Asked(List<KqlExpression> queries) {
             this.queries = queries;
             this.forAll = Narrowing.of(queries, parameters);
-            this.narrowing = written();
+            this.byKind = written();
         }
 
         void learn(List<RequestKind> all) {
-            if (all.size() == conditionOfKind.size()) return;
-            for (RequestKind kind : all.subList(conditionOfKind.size(), all.size())) {
-                String condition = Narrowing.of(queries, kind, parameters);
-                short number = numberOf(condition);
-                conditionOfKind.add(number);
-                if (!condition.equals("false")) asked.add((short) conditionOfKind.size());
-            }
-            narrowing = written();
+            int known = possible.size();
+            int end = Math.min(all.size(), known + Math.max(1, MAX_QUESTIONS / Math.max(1, queries.size())));
+            if (all.size() == seen && end == known) return;
+            all.subList(known, end).forEach(this::learn);
+            seen = all.size();
+            byKind = written();
+        }
+
+        private void learn(RequestKind kind) {
+            List<String> each = Narrowing.each(queries, kind, parameters);
+            BitSet mayMatch = new BitSet(queries.size());
+            for (int i = 0; i < each.size(); i++) mayMatch.set(i, !each.get(i).equals("false"));
+            possible.add(mayMatch);
+            conditionOfKind.add(numberOf(Narrowing.or(each)));
         }
 
         /** 0 is the condition for all. */
@@ -76,18 +108,33 @@ class AskedKinds {
             return (short) conditions.size();
         }
 
-        private Narrowing written() {
-            StringBuilder byKind = new StringBuilder();
-            conditions.forEach((condition, number) ->
-                    byKind.append(" when ").append(number).append(" then ").append(condition));
+        private ByKind written() {
+            StringBuilder condition = new StringBuilder();
+            conditions.forEach((text, number) ->
+                    condition.append(" when ").append(number).append(" then ").append(text));
             Map<String, Object> values = new LinkedHashMap<>(parameters.values());
-            values.put("kinds", asked.toArray(Short[]::new));
-            if (byKind.isEmpty()) return new Narrowing("kind = any(:kinds) and " + forAll, values);
+            values.put("kinds", asked());
+            if (condition.isEmpty()) return byKind("kind = any(:kinds) and " + forAll, values);
             values.put("conditions", conditionOfKind.toArray(Short[]::new));
-            return new Narrowing(
+            return byKind(
                     "kind = any(:kinds) and case (:conditions::smallint[])[kind]%s else %s end"
-                            .formatted(byKind, forAll),
+                            .formatted(condition, forAll),
                     values);
+        }
+
+        private ByKind byKind(String condition, Map<String, Object> values) {
+            return new ByKind(new Narrowing(condition, values), List.copyOf(possible));
+        }
+
+        /** The kinds that a query may match, and those of which that is not known: none, and what is not worked out yet. */
+        private Short[] asked() {
+            List<Short> asked = new ArrayList<>(List.of(RequestKind.NONE));
+            for (int kind = 1; kind <= seen; kind++) {
+                boolean isOpen =
+                        kind > possible.size() || !possible.get(kind - 1).isEmpty();
+                if (isOpen) asked.add((short) kind);
+            }
+            return asked.toArray(Short[]::new);
         }
     }
 }

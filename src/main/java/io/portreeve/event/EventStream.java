@@ -2,8 +2,10 @@ package io.portreeve.event;
 
 import io.portreeve.kql.KqlExpression;
 import java.time.Instant;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Reads the stored stream in commit order, for runs. */
 public interface EventStream {
@@ -77,12 +79,22 @@ public interface EventStream {
      * An event that may match, and its place.
      *
      * @param again whether it stood in the stream before, and something else is known now of what it did to a Service's exposure
+     * @param possible the queries that may match it, by their places in the list that was given; null when any may
      */
-    record Candidate(StreamPosition place, StoredEvent event, boolean again) {
+    record Candidate(
+            StreamPosition place,
+            StoredEvent event,
+            boolean again,
+            @Nullable BitSet possible) {
 
-        /** An event that stands where it was stored. */
+        /** An event that stands where it was stored, and that any query may match. */
         public Candidate(StreamPosition place, StoredEvent event) {
-            this(place, event, false);
+            this(place, event, false, null);
+        }
+
+        /** Whether a query may match it, told by its place in the list that was given. */
+        public boolean mayMatch(int query) {
+            return possible == null || possible.get(query);
         }
     }
 }

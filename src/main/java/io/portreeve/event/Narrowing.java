@@ -66,10 +66,13 @@ record Narrowing(String condition, Map<String, Object> parameters) {
         return or(List.of("incomplete", new Writer(null, parameters).mayOne(queries)));
     }
 
-    /** The condition for events of a kind, whose columns are asked only for what the kind leaves open. */
-    static String of(List<KqlExpression> queries, RequestKind kind, Parameters parameters) {
+    /**
+     * For each query its condition for events of a kind, whose columns are asked only for what the kind leaves open; "false" where
+     * none of them can match.
+     */
+    static List<String> each(List<KqlExpression> queries, RequestKind kind, Parameters parameters) {
         Writer writer = new Writer(kind, parameters);
-        return or(queries.stream().map(writer::may).toList());
+        return queries.stream().map(writer::may).toList();
     }
 
     /** The values that conditions ask for, each under one name. */
@@ -101,7 +104,8 @@ record Narrowing(String condition, Map<String, Object> parameters) {
         return kept.stream().distinct().collect(joining(" and ", "(", ")"));
     }
 
-    private static String or(List<String> conditions) {
+    /** That one of several conditions holds. */
+    static String or(List<String> conditions) {
         if (conditions.contains("true")) return "true";
         List<String> kept =
                 conditions.stream().filter(one -> !one.equals("false")).toList();

@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -18,6 +19,7 @@ import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.springframework.dao.CannotAcquireLockException;
 import org.springframework.jdbc.UncategorizedSQLException;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -120,7 +122,7 @@ class SealedEventStream implements EventStream {
               and (position > :first or events - 1 > :n)""";
 
     private static final String EVENTS = """
-            select batch, n, event_time, identity, cluster, request_time, document_codec, document,
+            select batch, n, event_time, identity, cluster, request_time, document_codec, document, kind,
                 coalesce(resource, '') = 'services' as of_services
             from audit_event
             where batch = any(:batches) and (%s) and (%s)""";
@@ -304,23 +306,23 @@ class SealedEventStream implements EventStream {
         List<Batch> without = byKinds.getOrDefault(false, List.of());
         List<Found> found = new ArrayList<>();
         if (!withKinds.isEmpty()) found.addAll(candidates(withKinds, askedKinds.of(queries)));
-        if (!without.isEmpty()) found.addAll(candidates(without, Narrowing.of(queries)));
+        if (!without.isEmpty()) found.addAll(candidates(without, AskedKinds.ByKind.unknown(Narrowing.of(queries))));
         return found;
     }
 
-    private List<Found> candidates(List<Batch> batches, Narrowing narrowing) {
+    private List<Found> candidates(List<Batch> batches, AskedKinds.ByKind byKind) {
         Map<Long, Batch> byId = new HashMap<>();
         SortedSet<LocalDate> days = new TreeSet<>();
         for (Batch batch : batches) {
             byId.put(batch.id(), batch);
             days.addAll(batch.days());
         }
-        Map<String, Object> parameters = new HashMap<>(narrowing.parameters());
+        Map<String, Object> parameters = new HashMap<>(byKind.narrowing().parameters());
         parameters.put("batches", byId.keySet().toArray(Long[]::new));
         String touched = touched(days, parameters);
-        return sql.sql(EVENTS.formatted(touched, narrowing.condition()))
+        return sql.sql(EVENTS.formatted(touched, byKind.narrowing().condition()))
                 .params(parameters)
-                .query((row, n) -> candidate(row, byId, false))
+                .query((row, n) -> candidate(row, byId, false, byKind.possible(row.getShort("kind"))))
                 .list();
     }
 
@@ -331,17 +333,19 @@ class SealedEventStream implements EventStream {
         if (byId.isEmpty()) return List.of();
         return sql.sql(AGAIN)
                 .param("batches", byId.keySet().toArray(Long[]::new))
-                .query((row, n) -> candidate(row, byId, true))
+                .query((row, n) -> candidate(row, byId, true, null))
                 .list();
     }
 
-    private Found candidate(ResultSet row, Map<Long, Batch> byId, boolean again) throws SQLException {
+    private Found candidate(ResultSet row, Map<Long, Batch> byId, boolean again, @Nullable BitSet possible)
+            throws SQLException {
         Batch batch = byId.get(row.getLong("batch"));
         if (batch == null)
             throw new IllegalStateException("an event of batch " + row.getLong("batch") + " came unasked");
         StreamPosition place = new StreamPosition(batch.position(), row.getInt("n"));
         return new Found(
-                new Candidate(place, storedEvents.read(row, batch.receivedAt()), again), row.getBoolean("of_services"));
+                new Candidate(place, storedEvents.read(row, batch.receivedAt()), again, possible),
+                row.getBoolean("of_services"));
     }
 
     /** @param ofServices whether it may have done something to a Service's exposure */
@@ -355,7 +359,7 @@ class SealedEventStream implements EventStream {
         return found.stream()
                 .map(Found::candidate)
                 .map(one -> new Candidate(
-                        one.place(), one.event().with(changes.get(one.event().id())), one.again()))
+                        one.place(), one.event().with(changes.get(one.event().id())), one.again(), one.possible()))
                 .toList();
     }
 

@@ -50,7 +50,7 @@ class RequestKindTest {
                     portreeve.exposure.change: opened | true
                     """)
     void most_queries_are_answered_by_it_alone(String query, String condition) {
-        assertThat(Narrowing.of(List.of(Kql.parse(query)), usual(), new Narrowing.Parameters()))
+        assertThat(Narrowing.or(Narrowing.each(List.of(Kql.parse(query)), usual(), new Narrowing.Parameters())))
                 .isEqualTo(condition);
     }
 
@@ -63,7 +63,7 @@ class RequestKindTest {
                     kubernetes.audit.requestObject.spec.selector.a: x | (body_names & :q0 = :q0)
                     """)
     void what_it_leaves_open_is_left_to_the_columns(String query, String condition) {
-        assertThat(Narrowing.of(List.of(Kql.parse(query)), usual(), new Narrowing.Parameters()))
+        assertThat(Narrowing.or(Narrowing.each(List.of(Kql.parse(query)), usual(), new Narrowing.Parameters())))
                 .isEqualTo(condition);
     }
 
