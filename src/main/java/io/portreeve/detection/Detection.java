@@ -38,8 +38,8 @@ class Detection {
 
     private static final Logger log = LoggerFactory.getLogger(Detection.class);
 
-    /** Two hundred thousand events: more than comes between two ticks, and nothing that holds the others up for long. */
-    private static final int MAX_SLICES_AHEAD = 10;
+    /** Three hundred thousand events: more than comes between two ticks, and nothing that holds the others up for long. */
+    private static final int MAX_SLICES_AHEAD = 6;
 
     private final Rules rules;
     private final Checkpoints checkpoints;

@@ -36,7 +36,7 @@ final class RuleReading {
     static final long MAX_BYTES = 32L << 20;
 
     /** How many slices are read only to count what is deferred: a backlog must not be read through at every catch-up run. */
-    static final int MAX_COUNTING_SLICES = 10;
+    static final int MAX_COUNTING_SLICES = 4;
 
     /** How many values of hits wait to be looked up at once: a slice of events with a hundred addresses each has millions. */
     private static final int MAX_WAITING_TRAITS = 20_000;

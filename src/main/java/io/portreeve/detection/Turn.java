@@ -35,7 +35,7 @@ sealed interface Turn {
     record Far() implements Turn {
 
         /** A few seconds of work: the rules near the end have their next turn after it. */
-        static final int MAX_SLICES = 10;
+        static final int MAX_SLICES = 6;
 
         /** Few enough that a slice of small batches covers them. */
         private static final int MAX_BATCHES_AHEAD = 2_000;

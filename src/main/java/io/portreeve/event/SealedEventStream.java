@@ -39,24 +39,31 @@ class SealedEventStream implements EventStream {
     /** How many batches one transaction numbers; more of them take more transactions. */
     private static final int SEALED_AT_ONCE = 5_000;
 
-    private static final int MAX_BATCHES = 2_000;
+    private static final int MAX_BATCHES = 4_000;
 
-    /** As senders fill them, some fifty are a slice. */
-    private static final int BATCHES_AT_ONCE = 100;
+    /** As senders fill them, some hundred are a slice. */
+    private static final int BATCHES_AT_ONCE = 200;
 
-    private static final long MAX_EVENTS = 20_000;
+    /** In slices of twenty thousand a third of a run of one rule went into asking for the next slice. */
+    private static final long MAX_EVENTS = 50_000;
+
+    /** As they are stored: so the candidates of a slice wait in memory, be they all that was read. */
+    private static final long MAX_BYTES = 32L << 20;
 
     /**
      * Unpacked, because unpacking, reading and asking is what takes the time between two statements of a run, and the database
      * ends a run that is silent for a minute: this much takes seconds.
      */
-    private static final long MAX_DECODED_BYTES = 64L << 20;
+    private static final long MAX_DECODED_BYTES = 256L << 20;
 
-    /** Some twenty slices: half a minute's work of one pass, and more than comes between two runs of a rule as a rule. */
+    /** Some ten slices: half a minute's work of one pass, and more than comes between two runs of a rule as a rule. */
     private static final int NEAR_BATCHES = 20_000;
 
-    private static final long NEAR_EVENTS = 20 * MAX_EVENTS;
-    private static final long NEAR_DECODED_BYTES = 20 * MAX_DECODED_BYTES;
+    /** As senders fill them, some eight hundred are near. */
+    private static final int NEWEST_AT_ONCE = 1_000;
+
+    private static final long NEAR_EVENTS = 400_000;
+    private static final long NEAR_DECODED_BYTES = 1_280L << 20;
 
     /** A replica that hangs while it seals lets go after a while, and until then holds nobody else up for long. */
     private static final String LET_GO_WHEN_HUNG = """
@@ -80,25 +87,20 @@ class SealedEventStream implements EventStream {
     private static final String MOVE = "update stream_head set head = :head";
 
     private static final String BATCHES = """
-            select id, position, received_at, events, coalesce(decoded_bytes, 10 * bytes) as decoded_bytes, days, again, kinds
+            select id, position, received_at, events, bytes, coalesce(decoded_bytes, 10 * bytes) as decoded_bytes, days, again,
+                kinds
             from ingest_batch
             where position between :first and :last
             order by position
             limit :limit""";
 
-    /** The newest batch that is too many, counted back from the end. */
-    private static final String FAR = """
-            select coalesce(max(position), 0)
-            from (
-                select position, row_number() over back as batches, sum(events) over back as events,
-                    sum(coalesce(decoded_bytes, 10 * bytes)) over back as bytes
-                from (
-                    select position, events, bytes, decoded_bytes from ingest_batch
-                    where position <= :end
-                    order by position desc
-                    limit :batches) newest
-                window back as (order by position desc)) counted
-            where batches = :batches or events > :events or bytes > :bytes""";
+    private static final String NEWEST = """
+            select id, position, received_at, events, bytes, coalesce(decoded_bytes, 10 * bytes) as decoded_bytes, days, again,
+                kinds
+            from ingest_batch
+            where position <= :last
+            order by position desc
+            limit :limit""";
 
     private static final String FIRST_RECEIVED = """
             select coalesce(min(position) - 1, :end) from ingest_batch
@@ -201,14 +203,29 @@ class SealedEventStream implements EventStream {
 
     @Override
     public StreamPosition near(StreamPosition end) {
-        long far = sql.sql(FAR)
-                .param("end", end.position())
-                .param("batches", NEAR_BATCHES)
-                .param("events", NEAR_EVENTS)
-                .param("bytes", NEAR_DECODED_BYTES)
-                .query(Long.class)
-                .single();
-        return StreamPosition.endOf(far);
+        long last = end.position();
+        int batches = 0;
+        long events = 0;
+        long bytes = 0;
+        while (true) {
+            List<Batch> newest = newest(last);
+            for (Batch batch : newest) {
+                events += batch.events();
+                bytes += batch.decodedBytes();
+                boolean isTooMany = ++batches == NEAR_BATCHES || events > NEAR_EVENTS || bytes > NEAR_DECODED_BYTES;
+                if (isTooMany) return StreamPosition.endOf(batch.position());
+            }
+            if (newest.size() < NEWEST_AT_ONCE) return StreamPosition.endOf(0);
+            last = newest.getLast().position() - 1;
+        }
+    }
+
+    private List<Batch> newest(long last) {
+        return sql.sql(NEWEST)
+                .param("last", last)
+                .param("limit", NEWEST_AT_ONCE)
+                .query(SealedEventStream::batch)
+                .list();
     }
 
     @Override
@@ -275,12 +292,15 @@ class SealedEventStream implements EventStream {
         long first = after.n() == Integer.MAX_VALUE ? after.position() + 1 : after.position();
         long events = 0;
         long bytes = 0;
+        long decodedBytes = 0;
         while (batches.size() < MAX_BATCHES) {
             List<Batch> next = batches(first, end.position());
             for (Batch batch : next) {
                 events += batch.events();
-                bytes += batch.decodedBytes();
-                if (!batches.isEmpty() && (events > MAX_EVENTS || bytes > MAX_DECODED_BYTES)) return false;
+                bytes += batch.bytes();
+                decodedBytes += batch.decodedBytes();
+                boolean isTooMuch = events > MAX_EVENTS || bytes > MAX_BYTES || decodedBytes > MAX_DECODED_BYTES;
+                if (isTooMuch && !batches.isEmpty()) return false;
                 batches.add(batch);
             }
             if (next.size() < BATCHES_AT_ONCE) return true;
@@ -408,6 +428,7 @@ class SealedEventStream implements EventStream {
                 row.getLong("position"),
                 StoredEvents.instant(row, "received_at"),
                 row.getInt("events"),
+                row.getLong("bytes"),
                 row.getLong("decoded_bytes"),
                 days(row),
                 row.getBoolean("again"),
@@ -428,6 +449,7 @@ class SealedEventStream implements EventStream {
             long position,
             Instant receivedAt,
             int events,
+            long bytes,
             long decodedBytes,
             List<LocalDate> days,
             boolean again,

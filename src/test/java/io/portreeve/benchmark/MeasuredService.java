@@ -6,6 +6,7 @@ import io.portreeve.database.TestPostgres;
 import io.portreeve.detection.Ticks;
 import io.portreeve.event.AuditEvent;
 import io.portreeve.event.EventStream;
+import io.portreeve.event.Exposures;
 import io.portreeve.event.FieldCatalogue;
 import io.portreeve.event.RepeatedRecording;
 import io.portreeve.event.SeenEvent;
@@ -51,7 +52,7 @@ final class MeasuredService implements AutoCloseable {
     private final Instant begin;
     private final Instant end;
 
-    /** Starts a service and stores so many events. */
+    /** Starts a service, stores so many events and follows the exposure of their Services, as it does while it runs. */
     MeasuredService(int stored, String... settings) {
         this.stored = stored;
         events = Recordings.clusterOf20Nodes().stream()
@@ -75,6 +76,7 @@ final class MeasuredService implements AutoCloseable {
                 from (select batch, max(event_time) as newest from audit_event group by batch) e
                 where e.batch = b.id
                 """).update();
+        bean(Exposures.class).follow(bean(EventStream.class).seal(), Integer.MAX_VALUE);
     }
 
     /** The recording takes a quarter of an hour. */

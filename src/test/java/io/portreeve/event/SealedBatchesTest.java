@@ -18,6 +18,8 @@ import javax.sql.DataSource;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.dao.CannotAcquireLockException;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -126,8 +128,8 @@ class SealedBatchesTest {
 
     @Test
     void a_backlog_is_read_in_slices_of_bounded_size() {
-        for (int batch = 0; batch < 5; batch++) {
-            appender.append(creations(6_000, clock.instant().plusSeconds(60L * batch)), null);
+        for (int batch = 0; batch < 3; batch++) {
+            appender.append(creations(20_000, clock.instant().plusSeconds(60L * batch)), null);
         }
 
         StreamPosition end = stream.seal();
@@ -138,20 +140,34 @@ class SealedBatchesTest {
             place = slice.end();
         }
 
-        assertThat(sizes).containsExactly(18_000, 12_000);
+        assertThat(sizes).containsExactly(40_000, 20_000);
     }
 
     @Test
-    void documents_that_pack_to_nothing_bound_a_slice_by_what_they_unpack_to() {
-        String padding = " ".repeat(30 << 20);
+    void a_batch_knows_what_documents_that_pack_to_nothing_unpack_to() {
+        String padding = " ".repeat(1 << 20);
+        appender.append(List.of(TestEvents.read("{\"auditID\":\"1\"%s}".formatted(padding))), null);
+
+        assertThat(sql.sql(
+                                "select bytes < 10000 and decoded_bytes > 1 << 20 from ingest_batch order by id desc limit 1")
+                        .query(Boolean.class)
+                        .single())
+                .isTrue();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"10, 100, 2", "20, 20, 1", "15, 0, 1"})
+    void documents_bound_a_slice_by_what_they_take_and_by_what_they_unpack_to(
+            int megabytes, int unpacked, int batches) {
         for (int batch = 0; batch < 3; batch++) {
-            appender.append(List.of(TestEvents.read("{\"auditID\":\"%d\"%s}".formatted(batch, padding))), null);
+            appender.append(creations(1, clock.instant().plusSeconds(batch)), null);
         }
 
         StreamPosition end = stream.seal();
-        assertThat(stream.read(place, end, ALL).candidates()).hasSize(2);
-        sql.sql("update ingest_batch set decoded_bytes = null, bytes = 7 << 20").update();
-        assertThat(stream.read(place, end, ALL).candidates()).hasSize(1);
+        sql.sql("update ingest_batch set bytes = ? << 20, decoded_bytes = nullif(?, 0) << 20")
+                .params(megabytes, unpacked)
+                .update();
+        assertThat(stream.read(place, end, ALL).candidates()).hasSize(batches);
     }
 
     @Test
