@@ -13,7 +13,7 @@ public final class Redaction {
     private static final String MARK_START = "[redacted by Portreeve: ";
 
     /** Stands in the mark for the kind of secret where it could not be told what an event is about. */
-    private static final String UNTOLD = "resource unknown";
+    public static final String UNTOLD = "resource unknown";
 
     private static final List<String> BODIES = List.of("requestObject", "responseObject");
 

@@ -32,7 +32,8 @@ final class BatchWriter implements Consumer<BatchRecord> {
     /** A default batch of Fluent Bit is smaller; as JDK objects it takes about ten times as much. */
     private static final int PIECE = 4 << 20;
 
-    private static final int MAX_PIECE_RECORDS = 50_000;
+    /** What an event takes beside its document, as an object and as a row: of small ones more than the document. */
+    private static final int EVENT = 1 << 10;
 
     /** More of one batch are counted, not kept: one sender's rubbish must not drive out what others left in quarantine. */
     private static final int MAX_KEPT = 1_000;
@@ -79,7 +80,7 @@ final class BatchWriter implements Consumer<BatchRecord> {
             case Readable readable -> unwrap(readable);
             case Unreadable unreadable -> refuse(clusters.known(null), unreadable.reason(), unreadable);
         }
-        if (pending >= PIECE || events.size() + refused.size() >= MAX_PIECE_RECORDS) flush();
+        if (pending >= PIECE) flush();
     }
 
     /** Stores what is not stored yet and says what became of all. */
@@ -110,7 +111,7 @@ final class BatchWriter implements Consumer<BatchRecord> {
         try {
             AuditEvent read = AuditEvent.readToStore(cluster, event.document(), event.sentAt(), limits);
             events.add(redactor.storable(read, event.object()));
-            pending += read.document().length;
+            pending += EVENT + read.document().length;
         } catch (UnreadableJsonException e) {
             refuse(cluster, String.valueOf(e.getMessage()), whole);
         } catch (RuntimeException e) {

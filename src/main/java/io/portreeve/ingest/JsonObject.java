@@ -39,14 +39,14 @@ record JsonObject(byte[] source, int from, int to, List<Member> members) {
         return member == null ? null : object(member);
     }
 
-    /** The object that a member holds, or null when it holds something else, or one that does not end. */
+    /** The object that a member holds, or null when it holds something else, one that does not end, or one of too many members. */
     @Nullable
     JsonObject object(Member member) {
         if (member.kind() != JsonToken.START_OBJECT || member.to() < 0) return null;
         try {
             return JsonObjectReader.read(source, member.from(), member.to());
-        } catch (BrokenJsonException e) {
-            throw new IllegalStateException("it was read once, as a part of the whole", e);
+        } catch (BrokenJsonException tooManyMembers) {
+            return null; // it was read once, as a part of the whole
         }
     }
 

@@ -22,6 +22,9 @@ final class JsonObjectReader {
 
     static final int MAX_TEXT = 32 << 20;
 
+    /** A member takes up to thirty times the room of its text, and several batches are read at once; an event has some twenty. */
+    static final int MAX_MEMBERS = 100_000;
+
     private static final JsonFactory JSON = JsonFactory.builder()
             .streamReadConstraints(StreamReadConstraints.builder()
                     .maxNestingDepth(MAX_DEPTH)
@@ -81,12 +84,18 @@ final class JsonObjectReader {
         try (JsonParser parser = JSON.createParser(ObjectReadContext.empty(), bytes, start, limit - start)) {
             parser.nextToken();
             while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
+                if (members.size() == MAX_MEMBERS) throw tooMany(position(parser));
                 readMember(parser, parser.currentName());
             }
             return new JsonObject(source, from, position(parser), members);
         } catch (JacksonException e) {
             throw broken(e, from + limit - start);
         }
+    }
+
+    /** It knows none of them: of an object that is read in part nobody could tell what it is. */
+    private static BrokenJsonException tooMany(int at) {
+        return new BrokenJsonException("has more than %,d members".formatted(MAX_MEMBERS), at, List.of());
     }
 
     private void readMember(JsonParser parser, String name) {

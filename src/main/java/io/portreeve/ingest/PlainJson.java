@@ -55,7 +55,7 @@ final class PlainJson {
     /** Whether the member could be read: of a name and a string the text is needed, and may hold what is not plain. */
     private boolean add(int nameStart, int nameEnd, int start, int end) {
         String name = textOf(nameStart + 1, nameEnd - 1);
-        if (name == null) return false;
+        if (name == null || members.size() == JsonObjectReader.MAX_MEMBERS) return false;
         JsonToken kind = kindOf(start, end);
         String text = null;
         if (kind.isNumeric()) text = ascii(source, start, end - start);

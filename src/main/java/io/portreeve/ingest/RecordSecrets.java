@@ -93,7 +93,8 @@ final class RecordSecrets {
     private void searchNested(JsonObject object, Member member, References references, int wrappings) {
         JsonObject inner = object.object(member);
         try {
-            if (inner == null) searchArray(member.from(), member.to(), wrappings);
+            if (member.kind() == JsonToken.START_ARRAY) searchArray(member.from(), member.to(), wrappings);
+            else if (inner == null) scan(member.from(), member.to());
             else search(inner, ofAnnotations(member.name(), references), wrappings);
         } catch (BrokenJsonException e) {
             throw new IllegalStateException("it was read once, as a part of the whole", e);

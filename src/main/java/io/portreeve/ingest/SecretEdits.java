@@ -5,7 +5,6 @@ import io.portreeve.ingest.JsonObject.Member;
 import java.util.Arrays;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonToken;
 
@@ -38,11 +37,16 @@ final class SecretEdits {
     private static @Nullable String secretInBodies(JsonObject event) {
         return event.members().stream()
                 .filter(member -> Redaction.isBody(member.name()))
-                .flatMap(member -> Stream.ofNullable(event.object(member)))
-                .map(body -> Redaction.secretOfKind(body.text("kind")))
+                .map(body -> secretIn(event, body))
                 .filter(Objects::nonNull)
                 .findFirst()
                 .orElse(null);
+    }
+
+    private static @Nullable String secretIn(JsonObject event, Member body) {
+        if (body.kind() != JsonToken.START_OBJECT) return null;
+        JsonObject object = event.object(body);
+        return object == null ? Redaction.UNTOLD : Redaction.secretOfKind(object.text("kind"));
     }
 
     /**

@@ -7,7 +7,7 @@ public final class Benchmarks {
 
     private Benchmarks() {}
 
-    /** @param args {@code rules}, {@code runs}, {@code ingest}, {@code exposure} or {@code all} */
+    /** @param args {@code rules}, {@code runs}, {@code ingest}, {@code exposure}, {@code ingest-long} or {@code all} but the last */
     public static void main(String[] args) {
         try {
             measure(args);
@@ -24,6 +24,7 @@ public final class Benchmarks {
             case "runs" -> RunBenchmark.main(args);
             case "ingest" -> IngestBenchmark.main(args);
             case "exposure" -> ExposureBenchmark.main(args);
+            case "ingest-long" -> LongIngestBenchmark.main(args);
             case "all" -> {
                 RuleBenchmarkReport.main(args);
                 RunBenchmark.main(args);
@@ -32,7 +33,8 @@ public final class Benchmarks {
             }
             default ->
                 throw new IllegalArgumentException(
-                        "There is no benchmark %s: all, rules, runs, ingest or exposure".formatted(args[0]));
+                        "There is no benchmark %s: all, rules, runs, ingest, ingest-long or exposure"
+                                .formatted(args[0]));
         }
     }
 }

@@ -42,16 +42,16 @@ import org.springframework.jdbc.core.JdbcTemplate;
  */
 public final class IngestBenchmark {
 
-    private static final String KEY = "benchmark-admin-key";
+    static final String KEY = "benchmark-admin-key";
 
-    private static final Pattern AUDIT_ID = Pattern.compile("\"auditID\":\"([^\"]{36})\"");
+    static final Pattern AUDIT_ID = Pattern.compile("\"auditID\":\"([^\"]{36})\"");
 
-    private static final Pattern TIME = Pattern.compile("(\"(?:requestReceived|stage)Timestamp\":\")([^\"]+)(\")");
+    static final Pattern TIME = Pattern.compile("(\"(?:requestReceived|stage)Timestamp\":\")([^\"]+)(\")");
 
     /** What the recording takes, so that copies follow each other. */
-    private static final Duration RECORDING = Duration.ofMinutes(15);
+    static final Duration RECORDING = Duration.ofMinutes(15);
 
-    private static final int SENDERS = 4;
+    static final int SENDERS = 4;
 
     private final int copies = Integer.getInteger("benchmark.copies", 4);
     private final int rounds = Integer.getInteger("benchmark.rounds", 5);
@@ -74,7 +74,8 @@ public final class IngestBenchmark {
         new IngestBenchmark().measure();
     }
 
-    private static ConfigurableApplicationContext start() {
+    /** A service as users have it, but that it does nothing by itself. */
+    static ConfigurableApplicationContext start() {
         TestPostgres.Database database = TestPostgres.newDatabase();
         SettableClock clock = new SettableClock();
         clock.set(Instant.parse("2026-11-24T12:00:00Z")); // the day of the recording
@@ -244,6 +245,11 @@ public final class IngestBenchmark {
     }
 
     private URI ingest() {
+        return ingest(service);
+    }
+
+    /** Where a service takes events. */
+    static URI ingest(ConfigurableApplicationContext service) {
         return URI.create("http://127.0.0.1:%s/api/v1/clusters/lab/audit-events"
                 .formatted(service.getEnvironment().getRequiredProperty("local.server.port")));
     }

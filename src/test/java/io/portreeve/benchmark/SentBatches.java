@@ -108,16 +108,31 @@ final class SentBatches {
 
     /** Sends one and waits for its answer. */
     void send(int number, URI uri, String key) {
+        Path file = files.get(number);
+        try {
+            post(uri, key, shape.zipped, Files.size(file), out -> Files.copy(file, out));
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+    }
+
+    /** Writes the body of a request. */
+    interface Body {
+        void writeTo(OutputStream out) throws IOException;
+    }
+
+    /** Sends a batch and waits for its answer, which must be 200. */
+    static void post(URI uri, String key, boolean isZipped, long length, Body body) {
         try {
             HttpURLConnection http = (HttpURLConnection) uri.toURL().openConnection();
             http.setRequestMethod("POST");
             http.setRequestProperty("Authorization", "Bearer " + key);
             http.setRequestProperty("Content-Type", "application/json");
-            if (shape.zipped) http.setRequestProperty("Content-Encoding", "gzip");
+            if (isZipped) http.setRequestProperty("Content-Encoding", "gzip");
             http.setDoOutput(true);
-            http.setFixedLengthStreamingMode(Files.size(files.get(number)));
+            http.setFixedLengthStreamingMode(length);
             try (OutputStream out = http.getOutputStream()) {
-                Files.copy(files.get(number), out);
+                body.writeTo(out);
             }
             if (http.getResponseCode() != 200) throw new IllegalStateException(http.getResponseMessage());
             http.getInputStream().readAllBytes();

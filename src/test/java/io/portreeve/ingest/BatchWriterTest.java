@@ -76,6 +76,28 @@ class BatchWriterTest {
     }
 
     @Test
+    void small_events_go_in_pieces_too_since_each_takes_more_than_its_document() throws IOException {
+        List<Integer> pieces = new ArrayList<>();
+        appender = (events, key) -> {
+            pieces.add(events.size());
+            return store(events, key);
+        };
+
+        assertThat(take("{\"auditID\":\"1\"}".repeat(10_000))).isEqualTo(new IngestAnswer(10_000, 0, 0));
+        assertThat(pieces).hasSize(3).allMatch(events -> events < 4_200);
+    }
+
+    @Test
+    void a_record_of_too_many_members_goes_to_quarantine_and_the_next_is_taken() throws IOException {
+        String wide = "{\"auditID\":\"1\"" + ",\"a\":0".repeat(100_000) + "}";
+
+        assertThat(take(wide + "\n{\"auditID\":\"2\"}\n{\"log\":" + wide + "}")).isEqualTo(new IngestAnswer(1, 0, 2));
+        assertThat(kept)
+                .extracting(Refused::reason)
+                .containsExactly("the record has more than 100,000 members", "no auditID");
+    }
+
+    @Test
     void as_many_records_as_the_limit_are_taken_and_one_more_is_413() throws IOException {
         limits = Limits.with("max-records=2");
 

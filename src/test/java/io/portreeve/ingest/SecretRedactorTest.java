@@ -55,6 +55,14 @@ class SecretRedactorTest {
     }
 
     @Test
+    void a_body_of_too_many_members_goes_where_nothing_says_what_it_is_about() {
+        String body = "{\"kind\":\"Secret\"" + ",\"a\":0".repeat(100_000) + "}";
+
+        assertThat(redact("{\"auditID\":\"1\",\"requestObject\":" + body + "}"))
+                .isEqualTo("{\"auditID\":\"1\",\"requestObject\":\"[redacted by Portreeve: resource unknown]\"}");
+    }
+
+    @Test
     void keys_count_as_they_read_and_each_time_they_stand() {
         assertThat(
                         redact(
