@@ -77,14 +77,19 @@ public record AuditEvent(
     /**
      * As {@link #read}, for storing.
      *
+     * @param plain where the document's values stand, when that is known
      * @throws UnreadableJsonException also when the document is beyond these limits
      */
     public static AuditEvent readToStore(
-            String cluster, byte[] document, @Nullable Instant senderTime, DocumentLimits limits) {
+            String cluster,
+            byte[] document,
+            @Nullable PlainJson plain,
+            @Nullable Instant senderTime,
+            DocumentLimits limits) {
         DocumentLimits.checkSize(document);
         return LargeDocuments.whenThereIsRoom(
                 document.length,
-                () -> of(cluster, document, JsonDocument.parseToStore(document, limits), senderTime, null));
+                () -> of(cluster, document, JsonDocument.parseToStore(document, plain, limits), senderTime, null));
     }
 
     /**
@@ -140,7 +145,7 @@ public record AuditEvent(
                         .text(verb)
                         .text(requestUri)
                         .text(user)
-                        .json(json.at("requestObject"))
+                        .json(json, "requestObject")
                         .uuid();
         UUID requestIdentity = new Fingerprint()
                 .text(cluster)

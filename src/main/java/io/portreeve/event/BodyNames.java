@@ -8,6 +8,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +22,8 @@ import org.jspecify.annotations.Nullable;
 final class BodyNames {
 
     static final String BODY = "requestObject";
+
+    private static final String METADATA = "metadata";
 
     /** The bodies of pods have fifty names: of 64 bits they set half, and of these a few in a hundred. */
     private static final int SHAPE_BITS = 1_024;
@@ -38,6 +41,9 @@ final class BodyNames {
             "limits",
             "requests");
 
+    private static final Set<Integer> HASHES_OF_FREE =
+            FREE.stream().map(String::hashCode).collect(Collectors.toSet());
+
     private static final int MAX_DEPTH = 8;
     private static final int MAX_DEPTH_OF_METADATA = 2;
 
@@ -52,11 +58,41 @@ final class BodyNames {
     /** The names in the body of an event. */
     static BodyNames in(JsonDocument event) {
         BodyNames names = new BodyNames();
-        event.head().forEach((key, value) -> {
-            if (key.equals(BODY)) names.addBelow(Name.NONE, value);
-            else if (key.startsWith(BODY + ".")) names.add(Name.NONE, key.substring(BODY.length() + 1), value);
-        });
+        PlainJson plain = event.plain();
+        if (plain == null) names.addBodies(event);
+        else names.addBodies(plain);
         return names;
+    }
+
+    private void addBodies(JsonDocument event) {
+        event.root().forEach((key, value) -> {
+            if (key.equals(BODY)) addBelow(Name.NONE, value);
+            else if (key.startsWith(BODY + ".")) add(Name.NONE, key.substring(BODY.length() + 1), value);
+        });
+    }
+
+    private void addBodies(PlainJson event) {
+        for (int member = event.inner(PlainJson.ROOT);
+                member < event.after(PlainJson.ROOT);
+                member = event.after(member)) {
+            if (event.isNamed(member, BODY)) addBelow(Name.NONE, event, member);
+            else if (event.isNamedBelow(member, BODY))
+                addBelow(mark(Name.NONE, event.name(member).substring(BODY.length() + 1)), event, member);
+        }
+    }
+
+    /** As with values, which what was noted stands for. */
+    private void addBelow(Name name, PlainJson json, int value) {
+        byte first = json.first(value);
+        if (name.isLast() || first != '{' && first != '[') return;
+        for (int inner = json.inner(value); inner < json.after(value); inner = json.after(inner)) {
+            addBelow(first == '{' ? mark(name, json, inner) : name, json, inner);
+        }
+    }
+
+    private Name mark(Name before, PlainJson json, int member) {
+        if (json.hasDot(member)) return mark(before, json.name(member));
+        return mark(before.with(json, member));
     }
 
     /** What the body of every event has that holds this name. */
@@ -153,8 +189,10 @@ final class BodyNames {
     }
 
     private Name markOne(Name before, String key) {
-        if (before.isLast()) return before;
-        Name name = before.with(key);
+        return before.isLast() ? before : mark(before.with(key));
+    }
+
+    private Name mark(Name name) {
         bits |= 1L << (name.hash >>> 58);
         if (name.isFree()) {
             hasFree = true;
@@ -187,9 +225,20 @@ final class BodyNames {
         }
 
         Name with(String key) {
-            long longer = (hash * 31 + key.hashCode()) * SPREAD;
-            Above next = above != Above.NAMED ? Above.FREE : FREE.contains(key) ? Above.LAST_NAMED : Above.NAMED;
-            return new Name(longer, depth + 1, depth == 0 ? key.equals("metadata") : ofMetadata, next);
+            return with(key.hashCode(), FREE.contains(key), depth == 0 && key.equals(METADATA));
+        }
+
+        /** As with {@link PlainJson#name}, which is seldom made. */
+        Name with(PlainJson json, int member) {
+            int keyHash = json.nameHash(member);
+            boolean isFree = HASHES_OF_FREE.contains(keyHash) && FREE.contains(json.name(member));
+            return with(keyHash, isFree, depth == 0 && json.isNamed(member, METADATA));
+        }
+
+        private Name with(int keyHash, boolean isFree, boolean isMetadata) {
+            long longer = (hash * 31 + keyHash) * SPREAD;
+            Above next = above != Above.NAMED ? Above.FREE : isFree ? Above.LAST_NAMED : Above.NAMED;
+            return new Name(longer, depth + 1, ofMetadata || isMetadata, next);
         }
 
         boolean isFree() {

@@ -50,9 +50,9 @@ public record DocumentLimits(int maxDepth, int maxKeyLength, int maxStringLength
         }
     }
 
-    /** Whether no string in a document of this size can be too long. */
-    boolean takesStringsOf(byte[] document) {
-        return document.length <= maxStringLength;
+    /** Whether nothing in a plain document of this size can be beyond them. */
+    boolean takesPlain(byte[] document) {
+        return document.length <= Math.min(maxKeyLength, maxStringLength) && PlainJson.MAX_DEPTH <= maxDepth;
     }
 
     private static UnreadableJsonException beyond(String what, int limit, String setting) {

@@ -34,11 +34,63 @@ public final class Fingerprint {
     public Fingerprint text(@Nullable String text) {
         if (text == null) return mark('-');
         byte[] utf8 = SafeText.of(text).getBytes(StandardCharsets.UTF_8);
-        return mark('s').length(utf8.length).bytes(utf8);
+        return mark('s').length(utf8.length).bytes(utf8, 0, utf8.length);
     }
 
     Fingerprint instant(@Nullable Instant instant) {
         return instant == null ? mark('-') : text(instant.toString());
+    }
+
+    /** Adds a member of a document. */
+    Fingerprint json(JsonDocument document, String key) {
+        PlainJson plain = document.plain();
+        if (plain == null) return json(document.at(key));
+        addPlain(plain, plain.member(PlainJson.ROOT, key));
+        return this;
+    }
+
+    /** As {@link #add}, of a value that was noted; it is not deep. */
+    private void addPlain(PlainJson json, int value) {
+        if (value == PlainJson.NONE) {
+            mark('-');
+            return;
+        }
+        switch (json.first(value)) {
+            case '{' -> addMembers(json, value);
+            case '[' -> {
+                mark('a').length(json.count(value));
+                for (int item = json.inner(value); item < json.after(value); item = json.after(item))
+                    addPlain(json, item);
+            }
+            case '"' -> addString(json, value);
+            case 't' -> mark('t');
+            case 'f' -> mark('f');
+            case 'n' -> mark('-');
+            default -> number(json.written(value));
+        }
+    }
+
+    private void addMembers(PlainJson json, int object) {
+        int[] members = json.membersByName(object);
+        mark('o').length(members.length);
+        for (int member : members) {
+            addName(json, member);
+            addPlain(json, member);
+        }
+    }
+
+    private void addName(PlainJson json, int member) {
+        if (json.isNameVerbatim(member)) ascii(json.source(), json.nameFrom(member), json.nameTo(member));
+        else text(json.name(member));
+    }
+
+    private void addString(PlainJson json, int string) {
+        if (json.isVerbatim(string)) ascii(json.source(), json.from(string) + 1, json.to(string) - 1);
+        else text(json.text(string));
+    }
+
+    private void ascii(byte[] source, int from, int to) {
+        mark('s').length(to - from).bytes(source, from, to - from);
     }
 
     /** Adds a decoded JSON value of any depth. */
@@ -102,15 +154,15 @@ public final class Fingerprint {
         return this;
     }
 
-    private Fingerprint bytes(byte[] bytes) {
-        if (bytes.length > buffer.length) {
+    private Fingerprint bytes(byte[] bytes, int from, int length) {
+        if (length > buffer.length) {
             flush();
-            digest.update(bytes);
+            digest.update(bytes, from, length);
             return this;
         }
-        room(bytes.length);
-        System.arraycopy(bytes, 0, buffer, used, bytes.length);
-        used += bytes.length;
+        room(length);
+        System.arraycopy(bytes, from, buffer, used, length);
+        used += length;
         return this;
     }
 

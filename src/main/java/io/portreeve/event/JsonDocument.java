@@ -55,33 +55,26 @@ public final class JsonDocument {
             .disable(TokenStreamFactory.Feature.FAIL_ON_SYMBOL_HASH_OVERFLOW)
             .build();
 
-    /**
-     * The one member that storing an event asks nothing of, and half of what a cluster's API server logs. Making values of it was
-     * half of what reading an event allocated (docs/decisions/ingest.md).
-     */
-    private static final String UNASKED = "responseObject";
-
     private final byte[] json;
     private final boolean cut;
 
-    /** What it says but for {@link #UNASKED}; null where the whole was read at once. */
-    private final @Nullable SoftReference<Map<String, @Nullable Object>> head;
+    /** Where its values stand; null where values were made of it instead. */
+    private final @Nullable PlainJson plain;
 
     /** The values take ten times the room of the text; a large batch may have them dropped and read again. */
-    private SoftReference<@Nullable Content> content;
+    private @Nullable SoftReference<Content> content;
 
     private JsonDocument(byte[] json, Content content) {
         this.json = json;
         this.cut = !content.open().isEmpty();
-        this.head = null;
+        this.plain = null;
         this.content = new SoftReference<>(content);
     }
 
-    private JsonDocument(byte[] json, Map<String, @Nullable Object> head) {
+    private JsonDocument(byte[] json, PlainJson plain) {
         this.json = json;
         this.cut = false;
-        this.head = new SoftReference<>(head);
-        this.content = new SoftReference<>(null);
+        this.plain = plain;
     }
 
     /**
@@ -118,20 +111,19 @@ public final class JsonDocument {
     }
 
     /**
-     * As {@link #parse}, for storing: all of it is checked, but of {@link #UNASKED} no values are made before somebody asks.
+     * As {@link #parse}, for storing: no values are made before somebody asks for them.
      *
+     * @param plain where its values stand, when that is known; then it was checked, too
      * @throws UnreadableJsonException as {@link #parse} does
      */
-    static JsonDocument parseToStore(byte[] json, DocumentLimits limits) {
-        if (!limits.takesStringsOf(json)) return parse(json, limits);
-        Content checked = ofBytes(json, limits, UNASKED);
-        return checked == null ? parse(json, limits) : new JsonDocument(json, checked.root());
+    static JsonDocument parseToStore(byte[] json, @Nullable PlainJson plain, DocumentLimits limits) {
+        return plain == null || !limits.takesPlain(json) ? parse(json, limits) : new JsonDocument(json, plain);
     }
 
-    /** The object, perhaps with null in the place of a response's body, which no typed column is read from. */
-    Map<String, @Nullable Object> head() {
-        Map<String, @Nullable Object> values = head == null ? null : head.get();
-        return values == null ? root() : values;
+    /** Where its values stand, or null when only the values tell what it says. */
+    @Nullable
+    PlainJson plain() {
+        return plain;
     }
 
     /** The whole object. */
@@ -151,7 +143,7 @@ public final class JsonDocument {
 
     /** What it says. As long as somebody holds it, every call returns the same. */
     Content content() {
-        Content values = content.get();
+        Content values = content == null ? null : content.get();
         if (values == null) {
             values = read(json, DocumentLimits.WIDEST);
             content = new SoftReference<>(values);
@@ -161,8 +153,12 @@ public final class JsonDocument {
 
     /** The value below these keys, or null. */
     public @Nullable Object at(String... path) {
-        boolean isUnasked = path.length == 0 || path[0].equals(UNASKED);
-        Object value = isUnasked ? root() : head();
+        int value = plain == null ? PlainJson.PASSED_OVER : plain.at(path);
+        return plain == null || value == PlainJson.PASSED_OVER ? below(root(), path) : plain.value(value);
+    }
+
+    private static @Nullable Object below(Object root, String... path) {
+        Object value = root;
         for (String key : path) {
             if (!(value instanceof Map<?, ?> object)) return null;
             value = object.get(key);
@@ -190,20 +186,18 @@ public final class JsonDocument {
     }
 
     private static Content read(byte[] json, DocumentLimits limits) {
-        Content content = ofBytes(json, limits, null);
+        Content content = ofBytes(json, limits);
         return content == null ? ofText(json, limits) : content;
     }
 
     /**
      * Reads what nearly all documents are, whole and in ASCII, from the bytes as they are; null for everything else, of which the
      * text tells what it is and where something is wrong. Making text first took an eighth of the time of reading.
-     *
-     * @param unasked a member of which no values are made
      */
-    private static @Nullable Content ofBytes(byte[] json, DocumentLimits limits, @Nullable String unasked) {
+    private static @Nullable Content ofBytes(byte[] json, DocumentLimits limits) {
         if (!isAscii(json)) return null;
         try (JsonParser parser = JSON.createParser(ObjectReadContext.empty(), json)) {
-            return whole(parser, limits, unasked);
+            return whole(parser, limits);
         } catch (JacksonException | UnreadableJsonException notWhole) {
             return null;
         }
@@ -221,7 +215,7 @@ public final class JsonDocument {
     static Content ofText(byte[] json, DocumentLimits limits) {
         String text = withoutMark(new String(json, StandardCharsets.UTF_8));
         try (JsonParser parser = parser(text)) {
-            return whole(parser, limits, null);
+            return whole(parser, limits);
         } catch (StreamConstraintsException tooMuch) {
             throw new UnreadableJsonException(describe(tooMuch));
         } catch (JacksonException refused) {
@@ -231,8 +225,8 @@ public final class JsonDocument {
         }
     }
 
-    private static Content whole(JsonParser parser, DocumentLimits limits, @Nullable String unasked) {
-        Content content = read(parser, NO_END, limits, unasked);
+    private static Content whole(JsonParser parser, DocumentLimits limits) {
+        Content content = read(parser, NO_END, limits);
         if (parser.nextToken() != null) {
             throw new UnreadableJsonException("text follows the JSON object at column "
                     + parser.currentTokenLocation().getColumnNr());
@@ -246,7 +240,7 @@ public final class JsonDocument {
         if (complete == null) return null;
         // a parser that has read the blank, too, met the end and nothing wrong before it
         try (JsonParser parser = parser(complete + " ")) {
-            Content content = read(parser, complete.length() + 1, limits, null);
+            Content content = read(parser, complete.length() + 1, limits);
             return content.open().isEmpty() ? null : content;
         } catch (JacksonException broken) {
             return null;
@@ -258,13 +252,13 @@ public final class JsonDocument {
     }
 
     /** @param end where the text may end although objects and arrays are open */
-    private static Content read(JsonParser parser, long end, DocumentLimits limits, @Nullable String unasked) {
+    private static Content read(JsonParser parser, long end, DocumentLimits limits) {
         if (parser.nextToken() != JsonToken.START_OBJECT) throw new UnreadableJsonException("not a JSON object");
         Map<String, @Nullable Object> root = new LinkedHashMap<>();
         Deque<Object> open = new ArrayDeque<>();
         open.push(root);
         try {
-            fill(open, parser, limits, unasked);
+            fill(open, parser, limits);
         } catch (JacksonException stopped) {
             if (parser.currentLocation().getCharOffset() < end) throw stopped;
         }
@@ -292,7 +286,7 @@ public final class JsonDocument {
                         refused.getLocation().getColumnNr());
     }
 
-    private static void fill(Deque<Object> open, JsonParser parser, DocumentLimits limits, @Nullable String unasked) {
+    private static void fill(Deque<Object> open, JsonParser parser, DocumentLimits limits) {
         String key = "";
         int values = 0;
         while (!open.isEmpty()) {
@@ -302,9 +296,6 @@ public final class JsonDocument {
                 case PROPERTY_NAME -> {
                     key = parser.currentName();
                     limits.checkKey(key);
-                    if (open.size() > 1 || !key.equals(unasked)) continue;
-                    add(open.element(), key, null);
-                    values = passOver(parser, values, limits);
                 }
                 case END_OBJECT, END_ARRAY -> open.pop();
                 case START_OBJECT, START_ARRAY -> {
@@ -317,24 +308,6 @@ public final class JsonDocument {
                 default -> add(open.element(), key, scalar(token, parser, limits));
             }
         }
-    }
-
-    /** Checks a value of the outermost object as {@link #fill} does but for the length of strings, and makes nothing of it. */
-    private static int passOver(JsonParser parser, int valuesBefore, DocumentLimits limits) {
-        int values = valuesBefore;
-        int depth = 1;
-        do {
-            JsonToken token = parser.nextToken();
-            if (isValue(token)) checkCount(++values);
-            switch (token) {
-                case PROPERTY_NAME -> limits.checkKey(parser.currentName());
-                case START_OBJECT, START_ARRAY -> limits.checkDepth(++depth);
-                case END_OBJECT, END_ARRAY -> depth--;
-                case null -> throw new UnreadableJsonException("the JSON object is cut off");
-                default -> {}
-            }
-        } while (depth > 1);
-        return values;
     }
 
     private static void checkCount(int values) {

@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * none. A path may stand before that of the API, as some proxies have it.
  */
 public record RequestPath(String resource, @Nullable String subresource) {
+
+    private static final Pattern SLASHES = Pattern.compile("/+");
 
     /** Longer paths are not looked at any further: no resource stands so deep. */
     private static final int MAX_SEGMENTS = 64;
@@ -44,7 +47,7 @@ public record RequestPath(String resource, @Nullable String subresource) {
 
     private static List<String> segments(String path) {
         List<String> segments = new ArrayList<>();
-        for (String segment : path.split("/+", MAX_SEGMENTS)) {
+        for (String segment : SLASHES.split(path, MAX_SEGMENTS)) {
             if (!segment.isEmpty()) segments.add(decoded(segment));
         }
         return segments;

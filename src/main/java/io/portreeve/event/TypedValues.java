@@ -17,10 +17,14 @@ final class TypedValues {
 
     private static final String DECISION_WITHOUT_DOTS = EventFields.withoutDots(AuditEvent.DECISION);
 
+    /** Where the values stand; null when there are values. */
+    private final @Nullable PlainJson plain;
+
     private final Map<String, @Nullable Object> root;
 
     TypedValues(JsonDocument json) {
-        this.root = json.head();
+        this.plain = json.plain();
+        this.root = plain == null ? json.root() : Map.of();
     }
 
     @Nullable
@@ -47,15 +51,16 @@ final class TypedValues {
 
     /** Where it came from, when that is one IPv4 address; null says that only the document tells. */
     byte @Nullable [] sourceIp() {
-        Object value = value(root, "sourceIPs");
+        Object value = value(null, "sourceIPs");
         if (value instanceof List<?> several && several.size() == 1) value = several.getFirst();
         return value instanceof String text ? Ipv4Block.address(text) : null;
     }
 
     private @Nullable Object value(@Nullable String parent, String key) {
-        if (parent == null) return value(root, key);
-        return switch (value(root, parent)) {
-            case Map<?, ?> object -> value(object, key);
+        if (plain != null) return noted(plain, parent, key);
+        if (parent == null) return member(root, key);
+        return switch (member(root, parent)) {
+            case Map<?, ?> object -> member(object, key);
             case List<?> several -> several;
             case null -> null;
             default -> null;
@@ -63,11 +68,31 @@ final class TypedValues {
     }
 
     /** The value at a key, or a list when the object may spell the path in another way. */
-    private static @Nullable Object value(Map<?, ?> object, String key) {
+    private static @Nullable Object member(Map<?, ?> object, String key) {
         for (Object other : object.keySet()) {
             if (isOtherSpelling((String) other, key)) return List.of();
         }
         return object.get(key);
+    }
+
+    /** The same from what was noted. */
+    private static @Nullable Object noted(PlainJson json, @Nullable String parent, String key) {
+        int object = PlainJson.ROOT;
+        if (parent != null) {
+            if (isSpelledOtherwise(json, object, parent)) return List.of();
+            object = json.member(object, parent);
+            if (object == PlainJson.NONE) return null;
+            if (json.first(object) != '{') return json.first(object) == '[' ? List.of() : null;
+        }
+        return isSpelledOtherwise(json, object, key) ? List.of() : json.value(json.member(object, key));
+    }
+
+    private static boolean isSpelledOtherwise(PlainJson json, int object, String key) {
+        boolean isDecision = key.equals(AuditEvent.DECISION);
+        for (int other = json.inner(object); other < json.after(object); other = json.after(other)) {
+            if (isDecision ? json.isNamed(other, DECISION_WITHOUT_DOTS) : json.isNamedBelow(other, key)) return true;
+        }
+        return false;
     }
 
     private static boolean isOtherSpelling(String other, String key) {

@@ -109,7 +109,8 @@ final class BatchWriter implements Consumer<BatchRecord> {
             return;
         }
         try {
-            AuditEvent read = AuditEvent.readToStore(cluster, event.document(), event.sentAt(), limits);
+            AuditEvent read = AuditEvent.readToStore(
+                    cluster, event.document(), event.object().plain(), event.sentAt(), limits);
             events.add(redactor.storable(read, event.object()));
             pending += EVENT + read.document().length;
         } catch (UnreadableJsonException e) {

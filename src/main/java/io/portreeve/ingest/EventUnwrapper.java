@@ -91,14 +91,19 @@ final class EventUnwrapper {
 
     private static @Nullable JsonObject inText(JsonObject object) throws NoEventException {
         for (String key : TEXTS) {
-            String text = object.text(key);
-            if (text != null && text.stripLeading().startsWith("{")) return parse(key, text);
+            byte[] text = object.bytesOfText(key);
+            if (text != null && beginsObject(text)) return parse(key, text);
         }
         return null;
     }
 
-    private static JsonObject parse(String key, String text) throws NoEventException {
-        byte[] source = text.getBytes(StandardCharsets.UTF_8);
+    private static boolean beginsObject(byte[] text) {
+        int start = JsonBytes.skipBlank(text, 0, text.length);
+        if (start < text.length && text[start] == '{') return true;
+        return new String(text, StandardCharsets.UTF_8).stripLeading().startsWith("{");
+    }
+
+    private static JsonObject parse(String key, byte[] source) throws NoEventException {
         try {
             return JsonObjectReader.readOnly(source);
         } catch (BrokenJsonException e) {

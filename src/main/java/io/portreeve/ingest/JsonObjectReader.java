@@ -1,5 +1,6 @@
 package io.portreeve.ingest;
 
+import io.portreeve.event.PlainJson;
 import io.portreeve.ingest.JsonObject.Member;
 import java.util.ArrayList;
 import java.util.List;
@@ -51,8 +52,8 @@ final class JsonObjectReader {
      * @param limit where the source ends
      */
     static JsonObject read(byte[] source, int from, int limit) throws BrokenJsonException {
-        JsonObject plain = PlainJson.read(source, from, limit);
-        return plain != null ? plain : readAny(source, from, limit);
+        PlainJson plain = PlainJson.read(source, from, limit);
+        return plain != null ? new JsonObject(plain, PlainJson.ROOT) : readAny(source, from, limit);
     }
 
     /** As {@link #read}, whatever the object holds. */

@@ -55,7 +55,7 @@ final class JsonRecords {
 
     /** A whole one says so. Without a kind it is one only when no event is found in it and its items are objects. */
     private static boolean isEventList(JsonObject object, @Nullable Instant sentAt) {
-        Member items = itemsOfEventList(object.members());
+        Member items = itemsOfEventList(object.member("items"), object.member("auditID"), object.member("kind"));
         if (items == null || object.member("kind") != null) return items != null;
         int first = JsonBytes.skipBlank(object.source(), items.from() + 1, items.to());
         return object.source()[first] == '{' && EventUnwrapper.unwrap(object, sentAt) instanceof Unwrapped.NotAnEvent;
@@ -63,11 +63,15 @@ final class JsonRecords {
 
     /** An EventList is told by its items: its kind may come after them, and where it was cut off not at all. */
     private static @Nullable Member itemsOfEventList(List<Member> members) {
-        Member items = Member.last(members, "items");
-        Member kind = Member.last(members, "kind");
+        return itemsOfEventList(
+                Member.last(members, "items"), Member.last(members, "auditID"), Member.last(members, "kind"));
+    }
+
+    private static @Nullable Member itemsOfEventList(
+            @Nullable Member items, @Nullable Member auditId, @Nullable Member kind) {
         boolean isList = items != null
                 && items.kind() == JsonToken.START_ARRAY
-                && Member.last(members, "auditID") == null
+                && auditId == null
                 && (kind == null || "EventList".equals(kind.text()));
         return isList ? items : null;
     }

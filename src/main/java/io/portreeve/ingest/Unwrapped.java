@@ -18,7 +18,7 @@ sealed interface Unwrapped {
             @Nullable Instant sentAt,
             @Nullable String cluster) implements Unwrapped {
 
-        /** Its bytes, a copy each time. */
+        /** Its bytes. */
         byte[] document() {
             return object.bytes();
         }
