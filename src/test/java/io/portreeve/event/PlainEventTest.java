@@ -23,7 +23,7 @@ class PlainEventTest {
             "true");
 
     @Test
-    void recordedEventsAreToldAlike() {
+    void recorded_events_are_told_alike() {
         long plain = RECORDED.stream().filter(event -> plain(event) != null).count();
 
         assertThat(plain).isGreaterThan(RECORDED.size() * 9 / 10);
@@ -32,7 +32,7 @@ class PlainEventTest {
 
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4})
-    void changedEventsAreToldAlike(long seed) {
+    void changed_events_are_told_alike(long seed) {
         Random random = new Random(seed);
         for (int i = 0; i < 2_000; i++) {
             String event = new String(RECORDED.get(random.nextInt(RECORDED.size())), UTF_8);
@@ -58,7 +58,7 @@ class PlainEventTest {
                 "\"annotations.authorization\":{},\"sourceIPs\":[\"10.0.0.1\",2],\"responseStatus\":{\"code\":-1}",
                 "\"responseStatus\":{\"code\":2e2},\"responseObject\":{\"requestObject\":{\"a\":1}},\"items\":[{\"a\":1}]"
             })
-    void oddEventsAreToldAlike(String members) {
+    void odd_events_are_told_alike(String members) {
         byte[] event = ("{\"auditID\":\"1\"," + members + "}").getBytes(UTF_8);
 
         assertThat(plain(event)).isNotNull();
