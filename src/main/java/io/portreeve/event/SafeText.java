@@ -42,8 +42,9 @@ public final class SafeText {
 
     private static int firstUnsafe(String text) {
         for (int i = 0; i < text.length(); i++) {
-            if (isPair(text, i)) i++;
-            else if (isUnsafe(text.charAt(i))) return i;
+            if (!isUnsafe(text.charAt(i))) continue;
+            if (!isPair(text, i)) return i;
+            i++;
         }
         return -1;
     }
