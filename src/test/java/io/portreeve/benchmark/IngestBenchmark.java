@@ -55,6 +55,9 @@ public final class IngestBenchmark {
 
     private final int copies = Integer.getInteger("benchmark.copies", 4);
     private final int rounds = Integer.getInteger("benchmark.rounds", 5);
+    /** Rounds that do not count: two cores are compiling for as long (docs/decisions/ingest.md). */
+    private final int warmingUp = Integer.getInteger("benchmark.warming-up", 4);
+
     private final int batch = Integer.getInteger("benchmark.batch", 400);
     private final List<String> recording = Recordings.clusterOf20Nodes().stream()
             .map(event -> new String(event, UTF_8))
@@ -112,7 +115,7 @@ public final class IngestBenchmark {
         sent.forEach(batches -> http.put(batches, new Spent(events)));
         Optional<OpenSearch> openSearch = OpenSearchNode.start(folder)
                 .map(node -> new OpenSearch(node, batches(Shape.BULK, folder), new Spent(events)));
-        for (int round = 0; round <= rounds; round++) {
+        for (int round = 1; round <= warmingUp + rounds; round++) {
             measure(plain, text::load, text);
             measure(limit, packed::load, packed);
             http.forEach((batches, spent) -> {
@@ -121,7 +124,7 @@ public final class IngestBenchmark {
                 checkStored();
             });
             openSearch.ifPresent(this::sendBulks);
-            if (round == 0) {
+            if (round == warmingUp) {
                 Stream.concat(Stream.of(plain, limit), http.values().stream()).forEach(Spent::forget);
                 openSearch.map(OpenSearch::spent).ifPresent(Spent::forget);
             }
