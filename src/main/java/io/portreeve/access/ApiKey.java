@@ -6,7 +6,6 @@ import jakarta.persistence.GeneratedValue;
 import jakarta.persistence.GenerationType;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
-import java.security.MessageDigest;
 import java.time.Instant;
 import java.util.List;
 import org.hibernate.annotations.JdbcTypeCode;
@@ -62,16 +61,7 @@ class ApiKey {
     }
 
     boolean worksAt(Instant now) {
-        return revokedAt == null && !isExpiredAt(now);
-    }
-
-    boolean isExpiredAt(Instant now) {
-        return expiresAt != null && !now.isBefore(expiresAt);
-    }
-
-    /** Compared in constant time. */
-    boolean hasHash(byte[] hash) {
-        return MessageDigest.isEqual(secretHash, hash);
+        return revokedAt == null && (expiresAt == null || now.isBefore(expiresAt));
     }
 
     /** Makes a key of the same name, rights and end with another secret. This one works on until {@code graceEnd}, no longer than before. */
@@ -88,10 +78,6 @@ class ApiKey {
         if (revokedAt != null) return false;
         revokedAt = now;
         return true;
-    }
-
-    boolean usedSince(Instant since) {
-        return lastUsedAt != null && lastUsedAt.isAfter(since);
     }
 
     Caller caller() {

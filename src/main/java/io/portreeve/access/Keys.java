@@ -34,11 +34,13 @@ class Keys {
     private static final Duration LASTING = Duration.ofDays(1);
 
     private final ApiKeys keys;
+    private final KeysBySecret bySecret;
     private final AuditTrail trail;
     private final Clock clock;
 
-    Keys(ApiKeys keys, AuditTrail trail, Clock clock) {
+    Keys(ApiKeys keys, KeysBySecret bySecret, AuditTrail trail, Clock clock) {
         this.keys = keys;
+        this.bySecret = bySecret;
         this.trail = trail;
         this.clock = clock;
     }
@@ -47,28 +49,27 @@ class Keys {
     Admission admit(KeySecret secret) {
         byte[] hash = secret.hash();
         // The look-up has compared already, in a time that depends on the hashes alone. Comparing again in constant
-        // time holds
-        // should the look-up ever become a looser one: by a prefix, by another collation, from a cache.
-        return keys.findBySecretHash(hash)
+        // time holds should the look-up ever become a looser one: by a prefix, by another collation, from a cache.
+        return bySecret.find(hash)
                 .filter(found -> found.hasHash(hash))
                 .map(this::admit)
                 .orElseGet(() -> new Refused(Kind.UNKNOWN_KEY, null));
     }
 
-    private Admission admit(ApiKey key) {
+    private Admission admit(KeysBySecret.Found key) {
         Instant now = now();
-        if (key.revokedAt() != null) return new Refused(Kind.REVOKED_KEY, key.caller());
+        if (key.isRevoked()) return new Refused(Kind.REVOKED_KEY, key.caller());
         if (key.isExpiredAt(now)) return new Refused(Kind.EXPIRED_KEY, key.caller());
-        if (!key.usedSince(now.minus(USE_IS_NOTED_EVERY))) noteUse(key, now);
+        if (!key.usedSince(now.minus(USE_IS_NOTED_EVERY))) noteUse(key.caller(), now);
         return new Admitted(key.caller());
     }
 
     /** A good key is not refused because nothing can be written, as on a full disk: there is still much to read. */
-    private void noteUse(ApiKey key, Instant now) {
+    private void noteUse(Caller caller, Instant now) {
         try {
-            keys.noteUse(key.id(), now);
+            keys.noteUse(caller.keyId(), now);
         } catch (DataAccessException | TransactionException e) {
-            log.warn("The use of key {} could not be noted: {}", key.id(), String.valueOf(e.getMessage()));
+            log.warn("The use of key {} could not be noted: {}", caller.keyId(), String.valueOf(e.getMessage()));
         }
     }
 

@@ -9,7 +9,8 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
 import org.springframework.mock.web.MockFilterChain;
 import org.springframework.mock.web.MockHttpServletRequest;
 import org.springframework.mock.web.MockHttpServletResponse;
@@ -27,7 +28,7 @@ class KeyFilterTest {
         request.addHeader("X-API-Key", "some-key");
         MockHttpServletResponse response = new MockHttpServletResponse();
 
-        new KeyFilter(any -> true, keysOf(databaseAway()), attempts, ProblemWriters.writer())
+        new KeyFilter(any -> true, keysOfDatabaseAway(), attempts, ProblemWriters.writer())
                 .doFilter(request, response, chain);
 
         assertThat(response.getStatus()).isEqualTo(503);
@@ -37,14 +38,12 @@ class KeyFilterTest {
         assertThat(told).isEmpty();
     }
 
-    private static Keys keysOf(ApiKeys stored) {
-        return new Keys(stored, (action, kind, id, detail) -> {}, Clock.systemUTC());
-    }
-
-    private static ApiKeys databaseAway() {
-        return (ApiKeys) Proxy.newProxyInstance(
+    private static Keys keysOfDatabaseAway() {
+        JdbcClient nobodyListens = JdbcClient.create(new DriverManagerDataSource("jdbc:postgresql://127.0.0.1:1/none"));
+        ApiKeys notAsked = (ApiKeys) Proxy.newProxyInstance(
                 ApiKeys.class.getClassLoader(), new Class<?>[] {ApiKeys.class}, (proxy, method, arguments) -> {
-                    throw new DataAccessResourceFailureException("connection refused");
+                    throw new AssertionError(method);
                 });
+        return new Keys(notAsked, new KeysBySecret(nobodyListens), (action, kind, id, detail) -> {}, Clock.systemUTC());
     }
 }
