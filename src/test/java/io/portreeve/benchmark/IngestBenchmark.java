@@ -2,10 +2,8 @@ package io.portreeve.benchmark;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.portreeve.PortreeveApplication;
 import io.portreeve.SettableClock;
 import io.portreeve.benchmark.SentBatches.Shape;
-import io.portreeve.database.TestPostgres;
 import io.portreeve.event.AuditEvent;
 import io.portreeve.event.PreparedCopy;
 import java.io.IOException;
@@ -31,9 +29,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
-import org.springframework.context.support.GenericApplicationContext;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
@@ -41,8 +37,6 @@ import org.springframework.jdbc.core.JdbcTemplate;
  * compared takes turns, each on empty tables, so that a loaded machine slows both.
  */
 public final class IngestBenchmark {
-
-    static final String KEY = "benchmark-admin-key";
 
     static final Pattern AUDIT_ID = Pattern.compile("\"auditID\":\"([^\"]{36})\"");
 
@@ -77,27 +71,12 @@ public final class IngestBenchmark {
         new IngestBenchmark().measure();
     }
 
-    /** A service as users have it, but that it does nothing by itself. */
+    /** A service that writes as users have it. */
     static ConfigurableApplicationContext start() {
-        TestPostgres.Database database = TestPostgres.newDatabase();
         SettableClock clock = new SettableClock();
         clock.set(Instant.parse("2026-11-24T12:00:00Z")); // the day of the recording
-        ConfigurableApplicationContext service = new SpringApplicationBuilder(PortreeveApplication.class)
-                .initializers((GenericApplicationContext context) -> context.registerBean(
-                        "settableClock", SettableClock.class, () -> clock, bean -> bean.setPrimary(true)))
-                .run(
-                        "--server.port=0",
-                        "--portreeve.detection.enabled=false",
-                        "--portreeve.clusters.tick=1d",
-                        "--portreeve.readiness.refresh=1d",
-                        "--portreeve.bootstrap-admin-key=" + KEY,
-                        "--spring.datasource.url=" + database.url(),
-                        "--spring.datasource.username=" + database.user(),
-                        "--spring.datasource.password=" + database.password(),
-                        "--spring.datasource.hikari.connection-init-sql=set statement_timeout = 0",
-                        "--spring.datasource.hikari.data-source-properties.socketTimeout=0",
-                        "--logging.level.root=warn");
-        // as users have it; tests switch it off
+        ConfigurableApplicationContext service = MeasuredService.start(clock);
+        // tests switch it off
         JdbcTemplate jdbc = service.getBean(JdbcTemplate.class);
         jdbc.execute("alter system reset fsync");
         jdbc.execute("select pg_reload_conf()");
@@ -236,7 +215,8 @@ public final class IngestBenchmark {
     private void sendAll(SentBatches batches, URI uri) {
         AtomicInteger next = new AtomicInteger();
         inAllSenders(() -> {
-            for (int number; (number = next.getAndIncrement()) < batches.count(); ) batches.send(number, uri, KEY);
+            for (int number; (number = next.getAndIncrement()) < batches.count(); )
+                batches.send(number, uri, MeasuredService.KEY);
         });
     }
 
@@ -268,7 +248,7 @@ public final class IngestBenchmark {
             for (int number; (number = next.getAndIncrement()) < batches.count(); ) {
                 long due = begin + number * interval;
                 for (long wait; (wait = due - System.nanoTime()) > 0; ) LockSupport.parkNanos(wait);
-                batches.send(number, ingest(), KEY);
+                batches.send(number, ingest(), MeasuredService.KEY);
                 answers[number] = System.nanoTime() - due;
             }
         });

@@ -78,7 +78,7 @@ public final class LongIngestBenchmark {
     private void sendUpTo(int end, URI uri) {
         for (int number; (number = next.getAndIncrement()) < end; ) {
             byte[] body = batches.get(number % batches.size()).copy(number / batches.size());
-            SentBatches.post(uri, IngestBenchmark.KEY, false, body.length, out -> out.write(body));
+            SentBatches.post(uri, MeasuredService.KEY, false, body.length, out -> out.write(body));
         }
     }
 

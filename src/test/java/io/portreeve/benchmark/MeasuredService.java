@@ -41,7 +41,7 @@ final class MeasuredService implements AutoCloseable {
 
     static final int MAX_RULES = 45;
 
-    private static final String KEY = "benchmark-admin-key";
+    static final String KEY = "benchmark-admin-key";
 
     private final List<AuditEvent> events;
     private final ConfigurableApplicationContext service;
@@ -87,12 +87,15 @@ final class MeasuredService implements AutoCloseable {
         return clock;
     }
 
-    private static ConfigurableApplicationContext start(SettableClock clock, String... settings) {
+    /** A service with a database of its own, that does nothing by itself: what is measured is done by who measures. */
+    static ConfigurableApplicationContext start(SettableClock clock, String... settings) {
         TestPostgres.Database database = TestPostgres.newDatabase();
         List<String> arguments = new ArrayList<>(List.of(
                 "--server.port=0",
                 "--portreeve.detection.enabled=false",
+                "--portreeve.refused-senders.tick=1d",
                 "--portreeve.clusters.tick=1d",
+                "--portreeve.exposures.tick=1d",
                 "--portreeve.readiness.refresh=1d",
                 "--portreeve.bootstrap-admin-key=" + KEY,
                 "--spring.datasource.url=" + database.url(),
