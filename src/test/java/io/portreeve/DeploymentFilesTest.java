@@ -85,6 +85,17 @@ class DeploymentFilesTest {
     }
 
     @Test
+    void the_service_has_one_collector_however_it_is_started_and_measured() throws IOException {
+        String collector = "-XX:+UseParallelGC";
+
+        assertThat(text("bin/portreeve")).contains(collector);
+        assertThat(text("Dockerfile")).contains("\"" + collector + "\"");
+        assertThat(text("docs/operating.md")).contains(collector);
+        assertThat(matches(text("pom.xml"), "(<jvmArguments>|<argument>).*-XX:\\+UseParallelGC"))
+                .containsExactly("<jvmArguments>", "<argument>");
+    }
+
+    @Test
     void the_sender_of_the_compose_file_is_given_what_its_configuration_asks_for() throws IOException {
         String fluentBit = text("docs/senders/fluent-bit.yaml");
         Set<String> asked = new TreeSet<>(matches(fluentBit, "\\$\\{(PORTREEVE_\\w+)}"));
