@@ -25,7 +25,8 @@ final class ServiceProcess implements AutoCloseable {
 
     private static final String OWN_DATABASE_KEY = "key-of-the-replicas";
 
-    private static final List<String> JAVA_OPTIONS = List.of("-Xmx512m", "-XX:+UseParallelGC", "-XX:TieredStopAtLevel=1");
+    private static final List<String> JAVA_OPTIONS =
+            List.of("-Xmx512m", "-XX:+UseParallelGC", "-XX:TieredStopAtLevel=1");
 
     private final Path dataFolder;
     private final int port;
