@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -57,6 +58,8 @@ class FullHeapIT {
             assertThat(send(2, this::largest)).contains(200);
             assertThat(send(8, () -> small(30_000))).contains(200);
             assertThat(send(8, FullHeapIT::wide)).contains(200);
+            assertThat(send(1, FullHeapIT::dense)).contains(200);
+            assertThat(shown(service, "dense")).containsOnly(200);
 
             assertThat(service.get("/actuator/health").statusCode()).isEqualTo(200);
             assertThat(stored()).isEqualTo(acknowledged);
@@ -119,6 +122,26 @@ class FullHeapIT {
 
     private static String wide() {
         return "{\"auditID\":\"wide\"" + ",\"a\":0".repeat(1_200_000) + "}";
+    }
+
+    private static String dense() {
+        return "{\"auditID\":\"dense\",\"stageTimestamp\":\"%s\",\"requestObject\":[%s{}]}"
+                .formatted(Instant.now(), "{},".repeat(2_300_000));
+    }
+
+    /** Shows an event to three at once; which statuses came. */
+    private Stream<Integer> shown(ServiceProcess service, String auditId) throws Exception {
+        String id = service.json("/api/v1/audit-events?query=kubernetes.audit.auditID:" + auditId)
+                .at("/items/0/id")
+                .asString();
+        HttpRequest request = HttpRequest.newBuilder(
+                        URI.create("http://127.0.0.1:%d/api/v1/audit-events/%s".formatted(port, id)))
+                .timeout(Duration.ofSeconds(60))
+                .header("Authorization", "Bearer " + key)
+                .build();
+        return Stream.generate(() -> http.sendAsync(request, BodyHandlers.discarding())).limit(3).toList().stream()
+                .map(CompletableFuture::join)
+                .map(HttpResponse::statusCode);
     }
 
     private static byte[] zipped(String body) {

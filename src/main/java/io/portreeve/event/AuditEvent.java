@@ -93,15 +93,12 @@ public record AuditEvent(
     }
 
     /**
-     * Reads a stored event back, under the identity it was stored with: where a shipper ate the stage's timestamp, the sender's
+     * A stored event, where there is room already, under the identity it was stored with: where a shipper ate the stage's
+     * timestamp, the sender's
      * time that took its place is in the identity alone. Nothing is gained by working it out again, and hashing a body takes time.
      */
-    static AuditEvent readStored(String cluster, byte[] document, @Nullable Instant requestTime, UUID identity) {
-        DocumentLimits.checkSize(document);
-        return LargeDocuments.whenThereIsRoom(
-                document.length,
-                () -> of(
-                        cluster, document, JsonDocument.parse(document, DocumentLimits.WIDEST), requestTime, identity));
+    static AuditEvent ofStored(String cluster, byte[] document, @Nullable Instant requestTime, UUID identity) {
+        return of(cluster, document, JsonDocument.parse(document, DocumentLimits.WIDEST), requestTime, identity);
     }
 
     /** As {@link #read}, where there is room already. */

@@ -66,11 +66,10 @@ class EventController {
     @Operation(summary = "One event: what it says, the document as it came, and the names rules see")
     EventDetail one(@PathVariable String id, HttpServletRequest request) {
         StoredEvent event = find(id, AskedClusters.of(request));
-        AuditEvent audit = event.audit();
-        return new EventDetail(
+        return event.read(audit -> new EventDetail(
                 EventSummary.of(event, audit),
                 ShownJson.of(audit.document()),
-                ShownJson.pruned(event.seen(audit).fields()));
+                ShownJson.pruned(event.seen(audit).fields())));
     }
 
     private StoredEvent find(String id, AskedClusters clusters) {
@@ -85,7 +84,7 @@ class EventController {
 
     private static Page<EventSummary> shown(EventPage page) {
         List<EventSummary> items = page.items().stream()
-                .map(event -> EventSummary.of(event, event.audit()))
+                .map(event -> event.read(audit -> EventSummary.of(event, audit)))
                 .toList();
         return new Page<>(
                 items, page.next() == null ? null : Cursor.at(page.next()).toString());

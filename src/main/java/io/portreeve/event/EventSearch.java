@@ -234,7 +234,7 @@ public class EventSearch {
         private boolean matches(StoredEvent event) {
             if (query.filter() instanceof KqlExpression.MatchAll) return true;
             if (auditId != null && !auditId.mayStandIn(event.document())) return false;
-            return event.seen().mayMatch(matcher);
+            return event.read(audit -> event.seen(audit).mayMatch(matcher));
         }
 
         private Piece candidates(Instant start, Instant end) {

@@ -24,52 +24,66 @@ record ShownJson(
         @JsonRawValue @Schema(type = "object") @Nullable String document,
         @Nullable String documentText) {
 
+    /** So many values of an event's fields are shown: as JDK objects they take many times the room of the document, which shows all. */
+    static final int MAX_VALUES = 10_000;
+
     /** How to show this document. */
     static ShownJson of(byte[] document) {
         String text = SafeText.of(new String(document, StandardCharsets.UTF_8));
         return ServableDocument.isSafe(document) ? new ShownJson(text, null) : new ShownJson(null, text);
     }
 
-    /** These fields with what no reader should meet replaced by a word about it. */
+    /** These fields with what no reader should meet, and what is too many, replaced by a word about it. */
     static Map<String, @Nullable Object> pruned(Map<String, @Nullable Object> fields) {
-        Map<String, @Nullable Object> shown = new LinkedHashMap<>();
-        Deque<Copy> open = new ArrayDeque<>();
-        open.push(new Copy(fields, shown, 1));
-        while (!open.isEmpty()) open.pop().run(open);
-        return shown;
+        return new Pruning().shown(fields);
     }
 
     private static boolean isLong(@Nullable Object value) {
         return value instanceof JsonNumber number && number.toString().length() > ServableDocument.MAX_NUMBER_LENGTH;
     }
 
-    private static boolean isContainer(Object value) {
-        return value instanceof Map<?, ?> || value instanceof List<?>;
-    }
+    /** One object or array to copy. */
+    private record Copy(Object from, Object to, int depth) {}
 
-    /** One object or array to copy; those inside it wait their turn. */
-    private record Copy(Object from, Object to, int depth) {
+    /** Copies fields; without recursion, since bodies may be thousands of levels deep. */
+    private static final class Pruning {
+
+        private final Deque<Copy> open = new ArrayDeque<>();
+        private int left = MAX_VALUES;
+
+        Map<String, @Nullable Object> shown(Map<String, @Nullable Object> fields) {
+            Map<String, @Nullable Object> shown = new LinkedHashMap<>();
+            open.push(new Copy(fields, shown, 1));
+            while (!open.isEmpty()) run(open.pop());
+            return shown;
+        }
 
         @SuppressWarnings("unchecked") // containers are made in shown, with these types
-        void run(Deque<Copy> open) {
-            if (from instanceof Map<?, ?> object) {
-                Map<String, @Nullable Object> target = (Map<String, @Nullable Object>) to;
-                object.forEach((key, value) -> target.put(SafeText.of((String) key), shown(value, open)));
+        private void run(Copy copy) {
+            if (copy.from() instanceof Map<?, ?> object) {
+                Map<String, @Nullable Object> target = (Map<String, @Nullable Object>) copy.to();
+                object.forEach((key, value) -> target.put(SafeText.of((String) key), shown(value, copy.depth())));
             } else {
-                List<@Nullable Object> target = (List<@Nullable Object>) to;
-                ((List<?>) from).forEach(value -> target.add(shown(value, open)));
+                List<@Nullable Object> target = (List<@Nullable Object>) copy.to();
+                ((List<?>) copy.from()).forEach(value -> target.add(shown(value, copy.depth())));
             }
         }
 
-        private @Nullable Object shown(@Nullable Object value, Deque<Copy> open) {
+        private @Nullable Object shown(@Nullable Object value, int depth) {
             if (isLong(value))
                 return "(a number of more than %,d digits)".formatted(ServableDocument.MAX_NUMBER_LENGTH);
             if (value instanceof String text) return SafeText.of(text);
-            if (value == null || !isContainer(value)) return value;
+            if (value instanceof Map<?, ?> object) return shown(object, object.size(), new LinkedHashMap<>(), depth);
+            if (value instanceof List<?> array) return shown(array, array.size(), new ArrayList<>(), depth);
+            return value;
+        }
+
+        private Object shown(Object container, int size, Object copy, int depth) {
             if (depth == ServableDocument.MAX_DEPTH)
                 return "(deeper than %d levels)".formatted(ServableDocument.MAX_DEPTH);
-            Object copy = value instanceof Map<?, ?> ? new LinkedHashMap<>() : new ArrayList<>();
-            open.push(new Copy(value, copy, depth + 1));
+            if (size > left) return "(%,d values, too many to be shown here: see the document)".formatted(size);
+            left -= size;
+            open.push(new Copy(container, copy, depth + 1));
             return copy;
         }
     }

@@ -2,6 +2,7 @@ package io.portreeve.event;
 
 import io.portreeve.exposure.ExposureChange;
 import java.time.Instant;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -86,7 +87,15 @@ public final class StoredEvent {
 
     /** The event read back from its document, with the times and identities it was stored with. */
     public AuditEvent audit() {
-        return AuditEvent.readStored(cluster, document(), requestTime, id.identity());
+        return read(event -> event);
+    }
+
+    /** Works on the event read back, while there is room for its values: no more than can be bounded is to be made of them. */
+    <T> T read(Function<AuditEvent, T> work) {
+        byte[] unpacked = document();
+        DocumentLimits.checkSize(unpacked);
+        return LargeDocuments.whenThereIsRoom(
+                unpacked.length, () -> work.apply(AuditEvent.ofStored(cluster, unpacked, requestTime, id.identity())));
     }
 
     /** The event as queries see it. */

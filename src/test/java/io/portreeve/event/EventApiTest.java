@@ -152,6 +152,20 @@ class EventApiTest {
     }
 
     @Test
+    void of_a_body_of_too_many_values_the_fields_tell_how_many_and_the_document_all() {
+        appender.append(List.of(TestEvents.read("""
+                {"auditID":"x","verb":"create","requestObject":[%s{}]}""".formatted("{},".repeat(10_000)))), null);
+        String id = api.get(EVENTS).path("items").get(0).path("id").asString();
+
+        JsonNode event = api.get(EVENTS + "/" + id);
+
+        assertThat(event.at("/fields/kubernetes/audit/requestObject").asString())
+                .isEqualTo("(10,001 values, too many to be shown here: see the document)");
+        assertThat(event.at("/fields/kubernetes/audit/verb").asString()).isEqualTo("create");
+        assertThat(event.at("/document/requestObject")).hasSize(10_001);
+    }
+
+    @Test
     void every_recorded_event_can_be_shown() {
         appender.append(
                 TestEvents.recordedServices().stream()
