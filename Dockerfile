@@ -29,5 +29,6 @@ HEALTHCHECK --interval=5s --timeout=5s --start-period=90s \
   CMD ["bash", "-c", "exec 3<>/dev/tcp/127.0.0.1/${SERVER_PORT:-8080} && printf 'GET /actuator/health HTTP/1.0\\r\\n\\r\\n' >&3 && head -n 1 <&3 | grep -q ' 200 '"]
 
 # Half of the container's memory for the heap: the embedded PostgreSQL needs some too. JAVA_TOOL_OPTIONS adds JVM options.
+# A process without memory loses threads that answer nobody any more; one that ends is started again, and loses nothing.
 # The collector is the one that leaves most of the processor to the events (docs/decisions/ingest.md).
-ENTRYPOINT ["java", "--enable-native-access=ALL-UNNAMED", "-XX:+UseParallelGC", "-XX:MaxRAMPercentage=50", "-jar", "portreeve.jar"]
+ENTRYPOINT ["java", "--enable-native-access=ALL-UNNAMED", "-XX:+UseParallelGC", "-XX:+ExitOnOutOfMemoryError", "-XX:MaxRAMPercentage=50", "-jar", "portreeve.jar"]

@@ -26,7 +26,7 @@ final class ServiceProcess implements AutoCloseable {
     private static final String OWN_DATABASE_KEY = "key-of-the-replicas";
 
     private static final List<String> JAVA_OPTIONS =
-            List.of("-Xmx512m", "-XX:+UseParallelGC", "-XX:TieredStopAtLevel=1");
+            List.of("-Xmx512m", "-XX:+UseParallelGC", "-XX:+ExitOnOutOfMemoryError", "-XX:TieredStopAtLevel=1");
 
     private final Path dataFolder;
     private final int port;
