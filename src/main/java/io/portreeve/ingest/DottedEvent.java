@@ -3,6 +3,7 @@ package io.portreeve.ingest;
 import io.portreeve.ingest.JsonObject.Member;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -50,19 +51,28 @@ final class DottedEvent {
         }
     }
 
+    /** What stands below a value that came whole keeps its dots beside it. */
     @SuppressWarnings("unchecked")
     private void put(Member member) {
         String[] names = member.name().substring(prefix.length()).split("\\.", MAX_NAMES);
         Map<String, Object> object = root;
-        for (int i = 0; i < names.length - 1; i++) {
-            Object inner = object.get(names[i]);
-            if (!(inner instanceof Map)) {
-                inner = new LinkedHashMap<String, Object>();
-                object.put(names[i], inner);
-            }
+        int depth = 0;
+        while (depth < names.length - 1) {
+            Object inner = object.computeIfAbsent(names[depth], name -> new LinkedHashMap<String, Object>());
+            if (!(inner instanceof Map)) break;
             object = (Map<String, Object>) inner;
+            depth++;
         }
-        object.put(names[names.length - 1], member);
+        String name = String.join(".", Arrays.asList(names).subList(depth, names.length));
+        if (object.put(name, member) instanceof Map<?, ?> below) putDotted(object, name, below);
+    }
+
+    private static void putDotted(Map<String, Object> object, String name, Map<?, ?> below) {
+        below.forEach((key, value) -> {
+            String longer = name + "." + key;
+            if (value instanceof Map<?, ?> deeper) putDotted(object, longer, deeper);
+            else object.put(longer, value);
+        });
     }
 
     /** Goes {@link #MAX_NAMES} deep at most. */

@@ -2,9 +2,11 @@ package io.portreeve.ingest;
 
 import io.portreeve.event.Redaction;
 import io.portreeve.ingest.JsonObject.Member;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonToken;
 
@@ -12,6 +14,26 @@ import tools.jackson.core.JsonToken;
 final class SecretEdits {
 
     private static final String ANNOTATIONS = "annotations";
+
+    /** The fields of {@code audit.k8s.io/v1} that hold no body: who chooses what stands there must not have it taken out. */
+    private static final Set<String> OWN = Set.of(
+            "kind",
+            "apiVersion",
+            "metadata",
+            "level",
+            "auditID",
+            "stage",
+            "requestURI",
+            "verb",
+            "user",
+            "impersonatedUser",
+            "sourceIPs",
+            "userAgent",
+            "objectRef",
+            "responseStatus",
+            "requestReceivedTimestamp",
+            "stageTimestamp",
+            ANNOTATIONS);
 
     private final JsonObject event;
     private final String mark;
@@ -88,6 +110,19 @@ final class SecretEdits {
         }
         if (Redaction.isBody(name) || Redaction.dottedPatchIn(name) == 0) edits.replace(member, mark);
         else if (EventUnwrapper.isText(name) && member.kind() == JsonToken.VALUE_STRING) redactLine(member);
+        else if (!OWN.contains(name) && mayHoldBody(member)) edits.replace(member, mark);
+    }
+
+    /** Some keep the event once more beside it, whole or as the line it was read from. */
+    private boolean mayHoldBody(Member member) {
+        if (member.kind().isStructStart()) return mayHoldBody(event.source(), member.from(), member.to());
+        if (member.kind() != JsonToken.VALUE_STRING || member.text() == null) return false;
+        byte[] text = member.text().getBytes(StandardCharsets.UTF_8);
+        return mayHoldBody(text, 0, text.length);
+    }
+
+    private static boolean mayHoldBody(byte[] source, int from, int to) {
+        return SecretTraces.beforeBody(source, from, to) < to;
     }
 
     /** Some shippers leave the line that an event was read from beside it. */

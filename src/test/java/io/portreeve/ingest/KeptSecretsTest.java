@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.msgpack.core.MessageBufferPacker;
 import org.msgpack.core.MessagePack;
 import tools.jackson.databind.json.JsonMapper;
@@ -172,11 +173,44 @@ class KeptSecretsTest {
                 .contains("\"[redacted by Portreeve: ");
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "\"event\":{\"original\":%s}",
+                "\"event.original\":%s",
+                "\"log\":{\"original\":%s}",
+                "\"log\":[%s]",
+                "\"raw\":%s"
+            })
+    void the_line_beside_an_event_goes_with_its_body(String beside) throws IOException {
+        String line = beside.formatted(JSON.writeValueAsString(SECRET));
+
+        take(("{" + line + "," + SECRET.substring(1)).getBytes(UTF_8), null);
+
+        assertThat(new String(stored.getFirst().document(), UTF_8)).doesNotContain(RecordedSecrets.WORD);
+    }
+
+    @Test
+    void what_stands_beside_an_event_without_a_body_stays() throws IOException {
+        take(("{\"kubernetes\":{\"pod_name\":\"api\"}," + SECRET.substring(1)).getBytes(UTF_8), null);
+
+        assertThat(new String(stored.getFirst().document(), UTF_8)).contains("{\"pod_name\":\"api\"}");
+    }
+
     static List<String> oddReferences() {
         String body = "\"requestObject\":{\"x\":\"" + RecordedSecrets.WORD + "\"}}";
         return List.of(
                 "{\"auditID\":\"1\",\"requestURI\":\"/api/v1/namespaces/a/secrets/b\"," + body,
                 "{\"auditID\":\"1\",\"requestURI\":\"/api/v1/namespaces/a/serviceaccounts/b/token\"," + body,
+                "{\"kubernetes.audit.auditID\":\"1\",\"kubernetes.audit.objectRef\":{\"resource\":\"secrets\"},"
+                        + "\"kubernetes.audit.objectRef.namespace\":\"a\",\"kubernetes.audit."
+                        + body.substring(1),
+                "{\"kubernetes.audit.auditID\":\"1\",\"kubernetes.audit.objectRef.resource\":\"secrets\","
+                        + "\"kubernetes.audit.objectRef\":{\"namespace\":\"a\"},\"kubernetes.audit."
+                        + body.substring(1),
+                "{\"kubernetes.audit.auditID\":\"1\",\"kubernetes.audit.objectRef.resource\":\"secrets\","
+                        + "\"kubernetes.audit.objectRef.resource.x\":\"a\",\"kubernetes.audit."
+                        + body.substring(1),
                 "{\"auditID\":\"1\",\"objectRef\":{\"resource\":\"secrets\"},\"objectRef\":{\"resource\":\"pods\"},"
                         + body,
                 "{\"auditID\":\"1\",\"objectRef\":{\"resource\":\"secrets\",\"resource\":\"pods\"}," + body,
