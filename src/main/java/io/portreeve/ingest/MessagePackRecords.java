@@ -31,6 +31,9 @@ final class MessagePackRecords {
     private final Consumer<BatchRecord> records;
     private int broken;
 
+    /** Values that arrays have announced and that did not come yet. */
+    private long announced;
+
     private MessagePackRecords(byte[] body, Consumer<BatchRecord> records) {
         this.body = body;
         this.records = records;
@@ -62,14 +65,20 @@ final class MessagePackRecords {
                 return;
             }
         }
+        // What is missing counts as one record, or nobody would learn of it.
+        if (announced > 0) refuse(at, at, "is missing: an array is cut off");
     }
 
     private int readNext(int at) throws IOException {
+        if (announced > 0) announced--;
         MessageUnpacker value = unpacker(at);
         if (value.getNextFormat().getValueType() != ValueType.ARRAY) return readRecord(at, null);
         int size = value.unpackArrayHeader();
         int first = at + (int) value.getTotalReadBytes();
-        if (size != 2 || !isTime(first)) return first;
+        if (size != 2 || first == body.length || !isTime(first)) {
+            announced += size;
+            return first;
+        }
         return readRecord(endOfValue(first), timeAt(first));
     }
 

@@ -13,6 +13,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.msgpack.core.MessageBufferPacker;
 import org.msgpack.core.MessagePack;
 
@@ -138,6 +140,21 @@ class MessagePackRecordsTest {
         assertThat(records).hasSize(2);
         assertThat(json(records.getFirst())).isEqualTo("{\"a\":1}");
         assertThat(records.getLast()).isInstanceOf(Unreadable.class);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"5, 3", "5, 0", "2, 0", "1000, 2"})
+    void of_an_array_cut_between_its_items_the_rest_is_one_record(int announced, int sent) throws IOException {
+        packer.packArrayHeader(announced);
+        for (int i = 0; i < sent; i++) packer.packMapHeader(1).packString("a").packInt(i);
+
+        assertThat(records())
+                .hasSize(sent + 1)
+                .last()
+                .isInstanceOfSatisfying(
+                        Unreadable.class,
+                        missing ->
+                                assertThat(missing.reason()).isEqualTo("the record is missing: an array is cut off"));
     }
 
     @Test
